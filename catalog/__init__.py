@@ -1,0 +1,1 @@
+"""The public read model: entries, search and facets, exports. Never a source of facts."""

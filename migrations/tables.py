@@ -1,0 +1,16 @@
+"""Every table there is: importing this module registers them all with the base."""
+
+import accounts.models
+import committee.models
+import notifications.models
+import persistence.audit
+import persistence.files
+import persistence.outbox
+import policies.models
+import proposals.models
+import proposals.route_models
+import taxonomy.models
+import catalog.models
+from persistence.base import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""Event to message to transport. Messages are pure; sending happens in the worker."""

@@ -1,0 +1,1 @@
+"""What is decided on: programs, proposals, their content and its sealed revisions."""
