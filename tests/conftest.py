@@ -1,0 +1,37 @@
+"""What every test gets: no network beyond this machine, property profiles, databases, browser."""
+
+import pytest
+
+from tests.support import network, properties
+
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.server",
+    "tests.support.browser",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    network.guard()
+    properties.load_profile(long=config.getoption("--long"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests to ``--long``; say so in the summary as deselected."""
+    if config.getoption("--long"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes ``shard`` runs once for each seed of this profile."""
+    if "shard" in metafunc.fixturenames:
+        shards = properties.shards(long=metafunc.config.getoption("--long"))
+        metafunc.parametrize("shard", shards, ids=[f"seed{number}" for number in shards])

@@ -1,0 +1,1 @@
+"""What the workshop needs: setting up, pinning, recording. Nothing here runs in production."""
