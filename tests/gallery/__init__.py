@@ -1,0 +1,1 @@
+"""Every part of the look on pages of samples, for tests and for looking at; never part of the application."""
