@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.models import Person, Unit
+from accounts.models import Person
+from committee.roll import MemberKind
 from persistence.base import Base
 from persistence.files import StoredFile
 from persistence.types import JSONText, UTCDateTime, stored_enum
@@ -31,15 +32,6 @@ class Committee(Base):
     )
 
 
-class SeatKind(enum.Enum):
-    """What a membership is worth in a vote."""
-
-    VOTING = "voting"
-    ALTERNATE = "alternate"
-    EX_OFFICIO = "ex_officio"
-    NON_VOTING = "non_voting"
-
-
 class CommitteeMembership(Base):
     """A seat from one day to another. A seat without a person is vacant."""
 
@@ -51,17 +43,25 @@ class CommitteeMembership(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    kind: Mapped[SeatKind] = mapped_column(stored_enum(SeatKind, "seat_kind"))
-    chair: Mapped[bool] = mapped_column(default=False)
-    office: Mapped[str] = mapped_column(String(120), default="", comment="what the seat stands for")
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    on_leave: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[MemberKind] = mapped_column(stored_enum(MemberKind, "member_kind"))
+    office: Mapped[str] = mapped_column(
+        String(60), default="", comment="chair, vice_chair, or what the seat stands for"
+    )
+    stands_for_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), comment="whose seat an alternate or designee may hold"
+    )
+    leaves: Mapped[list[list[str | None]]] = mapped_column(
+        JSONText, default=list, comment="periods away: [first day, last day or null]"
+    )
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(comment="last day; none: open")
 
     committee: Mapped[Committee] = relationship(back_populates="members")
-    person: Mapped[Person | None] = relationship()
-    unit: Mapped[Unit | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
+    def in_force(self, day: date) -> bool:
+        """Whether the seat is held on this day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class BallotState(enum.Enum):

@@ -134,9 +134,7 @@ class Proposal(Base):
     program: Mapped[Program] = relationship(back_populates="proposals")
     proposer: Mapped[Person] = relationship(foreign_keys=[proposer_id])
     unit: Mapped[Unit] = relationship()
-    based_on: Mapped["Proposal | None"] = relationship(
-        foreign_keys=[based_on_id], remote_side=[id]
-    )
+    based_on: Mapped["Proposal | None"] = relationship(foreign_keys=[based_on_id], remote_side=[id])
     record_file: Mapped[StoredFile | None] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(
         back_populates="proposal", order_by="Revision.number"

@@ -1,0 +1,44 @@
+"""Languages: which one a person reads, and how a Text from below is said in it."""
+
+from flask import Flask, g, request
+from flask_babel import Babel, gettext
+from flask_login import current_user
+
+from persistence.text import Text
+
+LANGUAGES = ("en",)
+PSEUDO = "en_XA"
+babel = Babel()
+
+
+def set_up_language(app: Flask) -> None:
+    """Choose a language for each request. ``PSEUDO_LANGUAGE`` marks every translated text, for tests."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../translations")
+    babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+    app.jinja_env.filters["say"] = say
+    app.context_processor(lambda: {"page_language": _locale()})
+
+
+def _locale() -> str:
+    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _timezone() -> str:
+    brand = g.get("brand")
+    return brand["timezone"] if brand else "UTC"
+
+
+def say(text: Text | str | None) -> str:
+    """A text in the reader's language. Plain strings are somebody's own words and stay as they are."""
+    if text is None:
+        return ""
+    if not isinstance(text, Text):
+        return str(text)
+    values = {
+        name: say(value) if isinstance(value, Text) else value
+        for name, value in text.values.items()
+    }
+    message = gettext(text.message)
+    return message.format_map(values) if values else message
