@@ -49,7 +49,7 @@ test-long: ready-dev ## Run every test, the long ones too: both databases, fuzzi
 lint: ready-dev ## Check style, types, imports and templates
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m tools.floors
+	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m mypy $(TYPED)
 	@$(PY) -m djlint --quiet --lint templates
 
