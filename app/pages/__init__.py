@@ -1,0 +1,33 @@
+"""The pages, one blueprint a file."""
+
+from app.pages.account import account
+from app.pages.admin import admin
+from app.pages.board import board
+from app.pages.catalog import public
+from app.pages.committees import committees
+from app.pages.decisions import decisions
+from app.pages.health import health
+from app.pages.help import help_pages
+from app.pages.home import home
+from app.pages.marketing import marketing
+from app.pages.policies import policies_pages
+from app.pages.proposal_form import proposal_form
+from app.pages.proposals import proposals
+from app.pages.sign_offs import sign_offs
+
+BLUEPRINTS = (
+    public,
+    home,
+    account,
+    proposals,
+    proposal_form,
+    sign_offs,
+    committees,
+    decisions,
+    board,
+    marketing,
+    policies_pages,
+    admin,
+    help_pages,
+    health,
+)
