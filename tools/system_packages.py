@@ -82,8 +82,11 @@ def _apt(*arguments: str) -> bool:
         command,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
+    if done.returncode:
+        print(done.stderr.strip(), file=sys.stderr)
     return done.returncode == 0
 
 
