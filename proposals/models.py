@@ -122,6 +122,7 @@ class Proposal(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     last_award_on: Mapped[date | None] = mapped_column(comment="under this version, once ended")
+    reinstatement_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     origin_date: Mapped[date | None] = mapped_column(comment="approved before the system")
     origin_authority: Mapped[str | None] = mapped_column(String(200))
     record_file_id: Mapped[int | None] = mapped_column(

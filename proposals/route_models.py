@@ -102,3 +102,21 @@ class Decision(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=[on_behalf_of_id])
     revision: Mapped[Revision] = relationship()
+
+
+class Exemption(Base):
+    """Leave for one person to sign what they wrote, where nobody else can; shown in the record."""
+
+    __tablename__ = "exemption"
+    __table_args__ = (UniqueConstraint("proposal_id", "step_key", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), index=True)
+    step_key: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    granted_by: Mapped[Person] = relationship(foreign_keys=[granted_by_id])

@@ -20,7 +20,7 @@ from proposals.route_models import StepKind
 from proposals.settings import FormSettings
 from proposals.states import Kind, Scope
 from rules.expression import Expression, compile_expression
-from rules.types import FactType
+from rules.types import FactType, list_of, text, yes_no
 from taxonomy.settings import Scheme
 
 
@@ -125,9 +125,9 @@ class CalendarSection(_Section):
 
 ROUTE_FACTS: Mapping[str, FactType] = {
     **FACTS,
-    "change.minor": FactType.BOOL,
-    "change.fields": FactType.LIST,
-    "change.scopes": FactType.LIST,
+    "change.minor": yes_no("only minor scopes differ from the version in force"),
+    "change.fields": list_of(text(), "names of the fields that differ from it"),
+    "change.scopes": list_of(text(), "scopes that differ from it"),
 }
 """What a step's ``when`` may name: the content's facts and what a change touches."""
 
