@@ -143,12 +143,14 @@ def _less(words: str | None) -> frozenset[Less]:
     return frozenset(Less(name) for name in names)
 
 
-def _read(value: object) -> object:
+def _read(value: object) -> Requirement:
+    if isinstance(value, Requirement):
+        return value
     if isinstance(value, str):
         return Requirement.parse(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return Requirement(Fraction(value))
-    return value
+    raise ValueError(f"write a whole number, or words such as {_EXAMPLES}")
 
 
 # A settings field: words or a plain count in, canonical words out.

@@ -35,7 +35,7 @@ class CommitteeSettings(_Frozen):
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     name: Annotated[str, Field(min_length=1, max_length=200)]
     seats: Annotated[int, Field(ge=1, le=500)] | None = None
-    chair: Annotated[tuple[OfficeName, ...], Field(min_length=1)] = ("chair", "vice_chair")
+    chair: tuple[OfficeName, ...] = ("chair", "vice_chair")
     roll_taken: RollTaken = RollTaken.OPENING
     recused_by_unit: bool = False
     terms: Terms = Terms()
@@ -43,6 +43,8 @@ class CommitteeSettings(_Frozen):
 
     @model_validator(mode="after")
     def _can_decide(self) -> Self:
+        if not self.chair:
+            raise ValueError("chair: name at least one office")
         if self.seats is not None and not self.rule.reachable_with(self.seats):
             raise ValueError(
                 f"rule: quorum or majority can never be reached with seats = {self.seats}"

@@ -238,10 +238,10 @@ def _figures_of_counts(
 
 
 def _completions(figures: Figures, pending: Sequence[Seat]) -> Iterator[Figures]:
-    """Every set of figures that the pending seats could still lead to.
+    """The sets of figures that pending seats could lead to, enough to find another result.
 
     Seats that differ neither in presence nor in a missing office are counted, not listed, so the
-    number of completions grows with the cube of the roll and not exponentially.
+    number of completions grows with the square of the roll and not exponentially.
     """
     groups = Counter(
         (
@@ -266,8 +266,12 @@ def _completions(figures: Figures, pending: Sequence[Seat]) -> Iterator[Figures]
 
 
 def _splits(size: int) -> Iterator[tuple[int, int, int]]:
-    """For, against and abstained among at most ``size`` people."""
-    for yes in range(size + 1):
-        for no in range(size + 1 - yes):
-            for abstain in range(size + 1 - yes - no):
-                yield yes, no, abstain
+    """For, against and abstained among at most ``size`` people.
+
+    Among the same abstentions more votes for never make a result worse, so the two ends, all for
+    and all against, stand for what lies between.
+    """
+    for voting in range(size + 1):
+        for abstain in range(size + 1 - voting):
+            yield voting, 0, abstain
+            yield 0, voting, abstain
