@@ -16,6 +16,7 @@ import rfc8785
 from proposals.fields import Field, FieldType
 from proposals.settings import AskedField, FormSettings
 from proposals.states import Kind, Scope
+from rules.expressions import Values
 
 ROWS_AT_MOST = 100
 # Control characters other than tab and line feed; they have no place in a sentence.
@@ -103,7 +104,7 @@ def next_row_id(content: Mapping[str, Any], field: Field) -> str:
 
 
 def missing(
-    form: FormSettings, kind: Kind, content: Mapping[str, Any], facts: Mapping[str, Any]
+    form: FormSettings, kind: Kind, content: Mapping[str, Any], facts: Values
 ) -> list[AskedField]:
     """Required fields without a complete answer, in the order of the form."""
     return [

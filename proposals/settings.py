@@ -12,7 +12,7 @@ from proposals.facts import FACTS
 from proposals.fields import Field as CatalogueField
 from proposals.fields import FieldType, Option
 from proposals.states import Kind, Scope
-from rules.expression import Expression, compile_expression
+from rules.expressions import Expression, Values, compile_expression
 
 EXTRA_TYPES = frozenset(
     {
@@ -109,11 +109,11 @@ class AskedField:
         """The field's name, also its key in the content."""
         return self.field.name
 
-    def shown(self, facts: Mapping[str, Any]) -> bool:
+    def shown(self, facts: Values) -> bool:
         """Whether it is asked, given what has been answered so far."""
         return self.when is None or bool(self.when.evaluate(facts))
 
-    def needed(self, facts: Mapping[str, Any]) -> bool:
+    def needed(self, facts: Values) -> bool:
         """Whether the proposal cannot be sent without it."""
         if not self.shown(facts):
             return False

@@ -7,7 +7,8 @@ from typing import Any
 from accounts.roles import Role
 from proposals.route_models import StepKind
 from proposals.states import Kind
-from workflow.settings import Place, RouteSettings, StepSection
+from rules.expressions import Values
+from workflow.settings import ROUTE_FACTS, Place, RouteSettings, StepSection
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,13 @@ def plan(
 ) -> list[PlannedStep]:
     """The route for these answers, by stage. An office that is met twice signs once, at its first stage."""
     delegated = _is_delegated(settings, kind, facts)
+    values = Values(facts, ROUTE_FACTS)
     chosen = [
         rule.section
         for rule in settings.rules
         if kind in rule.section.kinds
         and rule.section.delegated == delegated
-        and (rule.when is None or bool(rule.when.evaluate(facts)))
+        and (rule.when is None or bool(rule.when.evaluate(values)))
     ]
     chosen.sort(key=lambda section: section.stage)
     first_ballot = min(

@@ -19,7 +19,7 @@ from proposals.facts import FACTS
 from proposals.route_models import StepKind
 from proposals.settings import FormSettings
 from proposals.states import Kind, Scope
-from rules.expression import Expression, compile_expression
+from rules.expressions import Expression, compile_expression
 from rules.types import FactType, list_of, text, yes_no
 from taxonomy.settings import Scheme
 
