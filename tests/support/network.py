@@ -31,6 +31,14 @@ def is_here(host: object) -> bool:
         return False
 
 
+def _is_address(host: object) -> bool:
+    try:
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host))
+    except ValueError:
+        return False
+    return True
+
+
 def _refuse_elsewhere(address: object) -> None:
     if isinstance(address, tuple) and address and not is_here(address[0]):
         raise NetworkBlocked(
@@ -50,7 +58,9 @@ def _guarded(original: Any) -> Any:
 
 def _guarded_lookup(original: Any) -> Any:
     def checked(host: Any, *arguments: Any, **named: Any) -> Any:
-        _refuse_elsewhere((host,))
+        # An address is not looked up anywhere; only a name asks other machines.
+        if not _is_address(host):
+            _refuse_elsewhere((host,))
         return original(host, *arguments, **named)
 
     return checked

@@ -1,12 +1,19 @@
-"""The application as a person meets it: served over HTTP on this machine, worker included."""
+"""The application as a person meets it: served over HTTP on this machine, worker included.
 
+``live_server`` is a fresh one for a test. A story that spans a module makes its own with ``live``.
+"""
+
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+import pytest
+from flask import Flask
 from waitress import create_server, wasyncore
 
 
@@ -15,17 +22,45 @@ class LiveServer:
     """A running application: where it answers, its Flask object and its database."""
 
     url: str
-    app: Any
+    app: Flask
     database_url: str
 
 
 @contextmanager
-def serving(app: WSGIApplication, *, threads: int = 6) -> Iterator[str]:
-    """Serve a WSGI application on a free loopback port; yield its address."""
+def live(database_url: str, folder: Path) -> Iterator[LiveServer]:
+    """Serve the application on this database, with its worker, until the block ends."""
+    # Imported here: most tests need no web, and should not wait for it.
+    import config
+    from app import create_app
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        # The address comes first, since mails and records carry it.
+        app = create_app(
+            config.read({"INSTANCE": str(folder), "DATABASE_URL": database_url, "BASE_URL": url})
+        )
+        with serving(app, listening=listening):
+            yield LiveServer(url, app, database_url)
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def live_server(sqlite_url: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """The application on a fresh migrated database, for one test."""
+    with live(sqlite_url, tmp_path / "instance") as server:
+        yield server
+
+
+@contextmanager
+def serving(
+    app: WSGIApplication, *, listening: socket.socket | None = None, threads: int = 6
+) -> Iterator[str]:
+    """Serve a WSGI application on a loopback socket, a free one if none is given; yield its address."""
     sockets: dict[int, Any] = {}
-    server: Any = create_server(
-        app, map=sockets, host="127.0.0.1", port=0, threads=threads, ident=None
-    )
+    listening = listening or socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server: Any = create_server(app, map=sockets, sockets=[listening], threads=threads, ident=None)
     stopped = threading.Event()
 
     def serve() -> None:
@@ -37,7 +72,7 @@ def serving(app: WSGIApplication, *, threads: int = 6) -> Iterator[str]:
     thread = threading.Thread(target=serve, name="live-server", daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield address
     finally:
         stopped.set()
         server.pull_trigger()
