@@ -16,6 +16,7 @@ from committee.roll import Membership, Roll, roll_on
 from committee.rule import Rule
 from committee.settings import CommitteeSettings
 from committee.tally import Outcome, QuorumMeter, entitled, quorum_so_far, tally
+from proposals.models import RevisionScope
 from proposals.route_models import Choice, Decision
 
 CHOICES = {
@@ -34,16 +35,24 @@ class Standing:
     roll: Roll
     recused: frozenset[int]
     decisions: tuple[Decision, ...]
+    same: frozenset[int]
+    """Ids of revisions that say the same as the one put to the vote, within the step's scopes."""
+
+    @cached_property
+    def last(self) -> tuple[Decision, ...]:
+        """The last vote of each person, whichever revision it was given on."""
+        replaced = {one.supersedes_id for one in self.decisions}
+        return tuple(one for one in self.decisions if one.id not in replaced)
 
     @cached_property
     def current(self) -> tuple[Decision, ...]:
-        """The last vote of each person, given on the revision that is put to the vote."""
-        replaced = {one.supersedes_id for one in self.decisions}
-        return tuple(
-            one
-            for one in self.decisions
-            if one.id not in replaced and one.revision_id == self.ballot.revision_id
-        )
+        """The last votes that still cover what is put to the vote."""
+        return tuple(one for one in self.last if one.revision_id in self.same)
+
+    @cached_property
+    def stale(self) -> tuple[Decision, ...]:
+        """The last votes that an edit has overtaken; they wait to be re-affirmed."""
+        return tuple(one for one in self.last if one.revision_id not in self.same)
 
     @cached_property
     def entitled(self) -> frozenset[int]:
@@ -58,7 +67,8 @@ class Standing:
                 in_favour=counts["for"], against=counts["against"], abstained=counts["abstain"]
             )
         return [
-            Vote(person_id=one.person_id, choice=CHOICES[one.choice]) for one in self.current
+            Vote(person_id=one.person_id, choice=CHOICES[one.choice], casting=one.casting)
+            for one in self.current
         ]
 
     def tally(self) -> Outcome:
@@ -85,13 +95,32 @@ def votes_on(session: Session, ballot_id: int) -> list[Decision]:
 def standing(session: Session, ballot: Ballot, named: Collection[int]) -> Standing:
     """Read what decides a ballot. ``named``: people recused because the proposal names them."""
     recorded = recusals_on(session, ballot.committee_id, ballot.proposal_id)
+    votes = tuple(votes_on(session, ballot.id))
     return Standing(
         ballot,
         Rule.model_validate(ballot.rule),
         Roll.model_validate(ballot.roll),
         frozenset({*named, *(one.person_id for one in recorded)}),
-        tuple(votes_on(session, ballot.id)),
+        votes,
+        _same_within(session, ballot, {vote.revision_id for vote in votes}),
     )
+
+
+def _same_within(session: Session, ballot: Ballot, revisions: set[int]) -> frozenset[int]:
+    """Those of the revisions in which nothing differs that this step decides on."""
+    others = revisions - {ballot.revision_id}
+    if not others:
+        return frozenset({ballot.revision_id})
+    hashes: dict[int, set[tuple[str, str]]] = {}
+    for row in session.scalars(
+        select(RevisionScope)
+        .where(RevisionScope.revision_id.in_({*others, ballot.revision_id}))
+        .order_by(RevisionScope.id)
+    ):
+        if row.scope.value in ballot.step.scopes:
+            hashes.setdefault(row.revision_id, set()).add((row.scope.value, row.sha256))
+    wanted = hashes.get(ballot.revision_id)
+    return frozenset(one for one, found in hashes.items() if found == wanted)
 
 
 def roll_of(

@@ -112,18 +112,21 @@ def cast_vote(
     comment: str,
     now: datetime,
     recorded_by_id: int | None = None,
+    casting: bool = False,
 ) -> Decision:
-    """Vote, or change one's vote. The same vote again changes nothing."""
+    """Vote, change one's vote, or re-affirm it. The same vote again changes nothing."""
     stand = standing(session, locked(session, ballot_id), named)
     ballot = _still_open(stand.ballot, now if recorded_by_id is None else None)
-    if person_id not in stand.entitled:
+    if casting:
+        _refuse_casting(stand, person_id, choice)
+    elif person_id not in stand.entitled:
         raise BallotRefused(Text("You have no vote in this ballot."))
     if choice is Choice.AGAINST and not comment.strip():
         raise BallotRefused(Text("Say why you vote against it; the proposer needs to know."))
-    before = next((one for one in stand.current if one.person_id == person_id), None)
+    before = _latest_of(stand.current, person_id, casting)
     if before is not None and before.choice is choice and before.comment == comment:
         return before
-    earlier = _latest_of(stand, person_id)
+    earlier = _latest_of(stand.last, person_id, casting)
     vote = Decision(
         step_id=ballot.step_id,
         ballot_id=ballot.id,
@@ -133,6 +136,7 @@ def cast_vote(
         supersedes_id=earlier.id if earlier else None,
         comment=comment,
         recorded_by_id=recorded_by_id,
+        casting=casting,
         at=now,
     )
     session.add(vote)
@@ -316,10 +320,28 @@ def _kept(outcome: Outcome, stand: Standing) -> dict[str, Any]:
     }
 
 
-def _latest_of(stand: Standing, person_id: int) -> Decision | None:
-    """The person's last vote, also one on an earlier revision: a new vote follows on it."""
-    cast: Sequence[Decision] = [one for one in stand.decisions if one.person_id == person_id]
-    return cast[-1] if cast else None
+def _latest_of(
+    votes: Sequence[Decision], person_id: int, casting: bool
+) -> Decision | None:
+    """The person's vote among these, also one on an earlier revision: a new vote follows on it."""
+    return next(
+        (one for one in votes if one.person_id == person_id and one.casting is casting), None
+    )
+
+
+def _refuse_casting(stand: Standing, person_id: int, choice: Choice) -> None:
+    if stand.tally().result is not Result.TIED or choice is Choice.ABSTAIN:
+        raise BallotRefused(Text("A casting vote, for or against, is given on a tie only."))
+    if stand.roll.acting_chair(stand.recused) != person_id:
+        raise BallotRefused(Text("The casting vote is the acting chair’s."))
+
+
+def put_revision(
+    session: Session, ballot: Ballot, revision: Revision, *, by_id: int, now: datetime
+) -> None:
+    """Put a later revision to the vote; votes that an edit overtook wait to be re-affirmed."""
+    ballot.revision_id = revision.id
+    _note(session, ballot, "put_revision", by_id, now, revision=revision.sha256)
 
 
 def _next_number(session: Session, committee: Committee) -> int:

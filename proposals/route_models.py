@@ -96,6 +96,7 @@ class Decision(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), comment="who wrote down a vote taken in the room"
     )
+    casting: Mapped[bool] = mapped_column(default=False, comment="the chair's vote on a tie")
     at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     step: Mapped[RouteStep] = relationship(back_populates="decisions")
