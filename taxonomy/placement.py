@@ -45,8 +45,9 @@ class Misplaced:
 class Visual:
     """What the badge should look like. ``sources`` says for each property how we know.
 
-    ``colour`` is ``#rrggbb``; ``metal`` names it when it is a metal or white; ``marks`` counts
-    the level's marks; ``banner`` and ``kind`` are the scheme's own words.
+    ``colour`` is ``#rrggbb``; ``metal`` names it when it is a metal or white; ``brand`` is the
+    institution's own colour; ``marks`` counts the level's marks; ``banner``, ``kind`` and
+    ``level`` are the scheme's own words.
     """
 
     shape: Shape
@@ -57,6 +58,7 @@ class Visual:
     level: str | None = None
     marks: int = 0
     metal: str | None = None
+    brand: str = DEFAULT_BRAND
     sources: tuple[tuple[str, Basis], ...] = ()
 
     def source_of(self, name: str) -> Basis:
@@ -126,6 +128,7 @@ def visual(scheme: Scheme, placement: Placement, *, brand: str = DEFAULT_BRAND) 
         level=level.name if level else None,
         marks=level.rank if level else 0,
         metal=named if named in METALS else None,
+        brand=brand.lower(),
         sources=tuple(sorted((name, basis) for name, (_, basis) in chosen.items())),
     )
 

@@ -1,0 +1,1 @@
+"""Badges of approved programs: their picture, and what is awarded under it."""
