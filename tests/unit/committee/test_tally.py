@@ -68,6 +68,21 @@ def test_an_own_number_of_seats_leaves_the_rest_vacant() -> None:
     )
 
 
+def test_members_on_leave_leave_the_base_where_the_bylaws_say_so() -> None:
+    roll = roll_of(3, member(4, on_leave=True), member(5, on_leave=True))
+    kept = rule('quorum = "more than 1/2 of seats"')
+    assert counted(kept, roll, "2 for")[0] == "no_result"
+    assert counted(rule('quorum = "more than 1/2 of seats less on leave"'), roll, "2 for") == (
+        "carried",
+        [
+            "5 seats, 2 on leave: base 3.",
+            "Quorum 2; 2 voted.",
+            "2 votes cast: base 2.",
+            "2 for, 0 against; 2 needed: carried.",
+        ],
+    )
+
+
 class TestAbstentions:
     ROLL = roll_of(7)
     BALLOT = "3 for, 2 against, 2 abstained"
@@ -303,6 +318,13 @@ class TestRefused:
     def test_counts_that_the_roll_cannot_have_given(self, counts) -> None:
         with pytest.raises(ValueError, match="more than|more votes"):
             tally(rule("counts_may_be_recorded = true"), roll_of(3), (), counts)
+
+    def test_counts_of_people_who_fill_a_seat_without_a_vote(self) -> None:
+        filled = rule('alternates = "make_quorum"\ncounts_may_be_recorded = true')
+        roll = roll_of(2, member(3, on_leave=True), member(4, "alternate", stands_for=3))
+        assert tally(filled, roll, (), Counts(2, 0, present=3)).result == "carried"
+        with pytest.raises(ValueError, match="more votes"):
+            tally(filled, roll, (), Counts(3, 0, present=3))
 
     def test_a_count_below_nothing(self) -> None:
         with pytest.raises(ValueError, match="below 0"):

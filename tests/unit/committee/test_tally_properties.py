@@ -218,7 +218,6 @@ def test_counts_give_what_the_same_votes_with_names_give(case) -> None:
         figures.in_favour,
         figures.against,
         figures.abstained,
-        present=figures.present if case.roll.attendance_taken else None,
         casting=figures.casting,
     )
     voters = {v.person_id for v in case.votes}
