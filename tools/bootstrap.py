@@ -122,13 +122,18 @@ def provide_weasyprint_libraries() -> None:
 
 
 def provide_browser() -> None:
-    """Look for a Chromium; install Debian's where allowed. Its absence is no reason to stop here:
-    the browser tests say so themselves."""
-    if chromium() is None:
-        try:
+    """Look for a Chromium and for what drives it; install Debian's packages where allowed.
+
+    Their absence is no reason to stop here: the browser tests say so themselves.
+    """
+    try:
+        if chromium() is None:
             system_packages.provide("chromium", say)
-        except Missing as missing:
-            say(f"{missing}\n{HOW_TO_GET}\nUntil then the browser tests fail.")
+        if not runs(PYTHON, "-m", "playwright", "--version"):
+            system_packages.provide("driver", say)
+    except Missing as missing:
+        hint = "" if chromium() else f"\n{HOW_TO_GET}"
+        say(f"{missing}{hint}\nUntil then the browser tests fail.")
 
 
 def main(what: str) -> int:

@@ -10,19 +10,31 @@ DEBIAN = {
     "venv": f"python3-venv python{sys.version_info.major}.{sys.version_info.minor}-venv",
     "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
     "chromium": "chromium",
+    "driver": "libatomic1",
 }
 # Said, never run: one line a package manager, for the people who use it.
 OTHERS = {
-    "brew": {"venv": "python", "pango": "pango", "chromium": "--cask chromium"},
-    "dnf": {"venv": "python3", "pango": "pango", "chromium": "chromium"},
-    "zypper": {"venv": "python3", "pango": "libpango-1_0-0", "chromium": "chromium"},
-    "pacman": {"venv": "python", "pango": "pango", "chromium": "chromium"},
-    "apk": {"venv": "python3", "pango": "pango font-dejavu", "chromium": "chromium"},
+    "brew": {"venv": "python", "pango": "pango", "chromium": "--cask chromium", "driver": "gcc"},
+    "dnf": {"venv": "python3", "pango": "pango", "chromium": "chromium", "driver": "libatomic"},
+    "zypper": {
+        "venv": "python3",
+        "pango": "libpango-1_0-0",
+        "chromium": "chromium",
+        "driver": "libatomic1",
+    },
+    "pacman": {"venv": "python", "pango": "pango", "chromium": "chromium", "driver": "gcc-libs"},
+    "apk": {
+        "venv": "python3",
+        "pango": "pango font-dejavu",
+        "chromium": "chromium",
+        "driver": "libatomic",
+    },
 }
 WHAT = {
     "venv": "Python's part that makes virtual environments",
     "pango": "the libraries that WeasyPrint makes PDF files with",
     "chromium": "a Chromium for the browser tests",
+    "driver": "a library that Playwright drives the browser with",
 }
 
 

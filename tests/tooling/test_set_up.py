@@ -72,7 +72,7 @@ def test_an_unreadable_setting_file_stops_nothing(bare: Path) -> None:
     assert pip_settings.pip_settings() == {}
 
 
-@pytest.mark.parametrize("what", ["venv", "pango", "chromium"])
+@pytest.mark.parametrize("what", ["venv", "pango", "chromium", "driver"])
 def test_where_nothing_may_be_installed_the_one_line_is_said(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
