@@ -9,7 +9,7 @@ from tests.support import browser as support
 from tests.support.browser import DESKTOP, PHONE, People, assert_accessible, assert_fits
 from tests.support.server import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tooling-browser")]
+pytestmark = pytest.mark.browser
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
 <meta name="viewport" content="width=device-width"></head><body><main><h1>A page</h1>%s</main></body></html>"""
