@@ -6,8 +6,9 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -27,8 +28,14 @@ class LiveServer:
 
 
 @contextmanager
-def live(database_url: str, folder: Path) -> Iterator[LiveServer]:
-    """Serve the application on this database, with its worker, until the block ends."""
+def live(
+    database_url: str, folder: Path, *, work: Callable[[Flask, threading.Event], None] | None = None
+) -> Iterator[LiveServer]:
+    """Serve the application on this database until the block ends; files go to the folder.
+
+    ``work`` is the worker's loop: it gets the application, and an event that is set when it is to
+    end. Without one nothing leaves the outbox.
+    """
     # Imported here: most tests need no web, and should not wait for it.
     import config
     from app import create_app
@@ -39,7 +46,8 @@ def live(database_url: str, folder: Path) -> Iterator[LiveServer]:
         app = create_app(
             config.read({"INSTANCE": str(folder), "DATABASE_URL": database_url, "BASE_URL": url})
         )
-        with serving(app, listening=listening):
+        at_work = working(partial(work, app)) if work else nullcontext()
+        with at_work, serving(app, listening=listening):
             yield LiveServer(url, app, database_url)
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
