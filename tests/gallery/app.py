@@ -34,6 +34,11 @@ def moment(value: object) -> str:
     return f"{day(value)}, {value:%H:%M}"
 
 
+def say(text: object) -> str:
+    """A text in the reader's language; here there is one language."""
+    return "" if text is None else str(text)
+
+
 def create_gallery(*, csrf: bool = True) -> Flask:
     """The application; `csrf=False` only where a test posts by hand."""
     app = Flask(
@@ -48,8 +53,9 @@ def create_gallery(*, csrf: bool = True) -> Flask:
         WTF_CSRF_ENABLED=csrf,
         SEND_FILE_MAX_AGE_DEFAULT=0,
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters.update(day=day, moment=moment, say=lambda text: text)
+    app.jinja_env.filters.update(day=day, moment=moment, say=say)
     app.jinja_loader = _with_gallery_templates(app)
     Babel(app)
     Bootstrap5(app)

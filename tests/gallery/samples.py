@@ -39,6 +39,7 @@ def frame(path: str) -> dict:
             "slug": "sample",
             "name": "University of the Sonoran Coast",
             "css_url": "/brand/x.css",
+            "illustrative": True,
         },
         "navigation": [
             {"label": label, "url": url, "count": count, "current": url == path}
