@@ -70,6 +70,16 @@ def ends_in_a_key(node: ast.expr, keys: dict[str, set[str]]) -> bool:
     return False
 
 
+def orders_whole_groups(ordering: ast.Call) -> bool:
+    """Whether the rows are groups and ordered by all that they are grouped by, so that none tie."""
+    by = {ast.dump(last_column(argument)) for argument in ordering.args}
+    return any(
+        {ast.dump(argument) for argument in call.args} <= by
+        for call in calls(ordering.func)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "group_by" and call.args
+    )
+
+
 def orderings(source: Source) -> Iterator[tuple[ast.AST, ast.expr]]:
     """Every ordering in the file with its last expression."""
     for call in calls(source.tree):
@@ -79,6 +89,7 @@ def orderings(source: Source) -> Iterator[tuple[ast.AST, ast.expr]]:
             and call.args
             # `order_by(None)` takes an ordering away.
             and not (isinstance(call.args[-1], ast.Constant) and call.args[-1].value is None)
+            and not orders_whole_groups(call)
         ):
             yield call, call.args[-1]
         for keyword in call.keywords:
@@ -116,3 +127,20 @@ def test_every_ordering_ends_in_a_unique_key() -> None:
 )
 def test_the_lint_knows_a_key_when_it_sees_one(written: str, total: bool) -> None:
     assert ends_in_a_key(ast.parse(written, mode="eval").body, unique_columns()) is total
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("select(x).order_by(Person.password_hash)", True),
+        ("select(x).order_by(None)", False),
+        ("select(x).group_by(P.state).order_by(P.state.desc())", False),
+        ("select(x).group_by(P.state, P.kind).order_by(P.state)", True),
+        ("relationship('Person', order_by='Person.password_hash')", True),
+        ("relationship('Person')", False),
+    ],
+)
+def test_the_lint_looks_where_orderings_are(written: str, found: bool) -> None:
+    source = Source("x.py", written, ast.parse(written))
+    unsafe = [last for _, last in orderings(source) if not ends_in_a_key(last, unique_columns())]
+    assert bool(unsafe) is found
