@@ -1,0 +1,71 @@
+"""The discussion of a proposal: who reads which comments, and writing one."""
+
+from sqlalchemy.orm import Session
+
+from persistence.text import Text
+from proposals.models import Audience, Comment
+from proposals.sealing import latest_revision
+from workflow.acting import Act
+from workflow.actions import Action
+from workflow.door import admitted, note, tell
+from workflow.errors import InputMissing, NotAllowed
+from workflow.events import CommentMade
+from workflow.permissions import Relation
+from workflow.relations import Standing
+
+LONGEST = 10_000
+
+
+def readable(standing: Standing) -> frozenset[Audience]:
+    """The audiences this person belongs to. Writers and recused members never read deliberation."""
+    relations = standing.relations
+    if not relations:
+        return frozenset()
+    found = {Audience.EVERYONE}
+    if Relation.PROPOSER in relations:
+        return frozenset(found)
+    offices = {Relation.OFFICE, Relation.COLLEAGUE, Relation.COORDINATOR, Relation.MEMBER}
+    if relations & offices and not standing.recused_from:
+        found.add(Audience.OFFICES)
+    if relations & {Relation.MEMBER, Relation.CHAIR, Relation.COORDINATOR}:
+        if not standing.recused_from:
+            found.add(Audience.COMMITTEE)
+    return frozenset(found)
+
+
+def comment(
+    session: Session,
+    proposal_id: int,
+    act: Act,
+    *,
+    text: str,
+    audience: Audience,
+    committee_id: int | None = None,
+) -> Comment:
+    """Say something to an audience that was named before sending."""
+    proposal, _, standing = admitted(session, proposal_id, Action.COMMENT, act)
+    if not text.strip():
+        raise InputMissing(Text("Write what you want to say."))
+    if len(text) > LONGEST:
+        raise InputMissing(
+            Text("Keep it under {count} characters; attach a file for more.", count=LONGEST)
+        )
+    if audience not in readable(standing):
+        raise NotAllowed(Text("You are not among those who read these comments."))
+    revision = latest_revision(session, proposal.id)
+    made = Comment(
+        proposal_id=proposal.id,
+        committee_id=committee_id,
+        revision_id=revision.id if revision else None,
+        audience=audience,
+        author_id=act.actor_id,
+        text=text.strip(),
+        at=act.now,
+    )
+    session.add(made)
+    session.flush([made])  # the announcement names it
+    subject_details = {"audience": audience.value}
+    if audience is Audience.EVERYONE:
+        note(session, proposal, "comment", act, details=subject_details)
+    tell(session, CommentMade(proposal.id, act.actor_id, comment_id=made.id), act)
+    return made
