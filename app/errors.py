@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.database import db
+from committee.errors import BallotRefused
 from workflow.errors import ChangedMeanwhile, NotAllowed, Refused
 
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500)
@@ -20,6 +21,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(BallotRefused, _ballot_refused)
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
     app.register_error_handler(StaleDataError, _overlapped)
     app.register_error_handler(IntegrityError, _overlapped)
@@ -54,6 +56,10 @@ def _not_allowed(error: NotAllowed) -> Any:
 
 def _refused(error: Refused) -> Any:
     return page(409, reasons=error.reasons, back=request.referrer)
+
+
+def _ballot_refused(error: BallotRefused) -> Any:
+    return page(409, reasons=(error.reason,), back=request.referrer)
 
 
 def _changed_meanwhile(error: ChangedMeanwhile) -> Any:
