@@ -4,10 +4,21 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 from migrations.tables import METADATA
+from persistence.types import JSONText, UTCDateTime
 
 config = context.config
 engine = create_engine(config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool)
 on_sqlite = engine.dialect.name == "sqlite"
+
+
+def plain_type(kind: str, item: object, _context: object) -> str | bool:
+    """Write our own column types as what they are in the database: a migration outlives a class."""
+    if kind != "type":
+        return False
+    if isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Text()" if isinstance(item, JSONText) else False
+
 
 with engine.connect() as connection:
     if on_sqlite:
@@ -19,6 +30,7 @@ with engine.connect() as connection:
         target_metadata=METADATA,
         render_as_batch=on_sqlite,
         compare_type=True,
+        render_item=plain_type,
         transaction_per_migration=True,
     )
     with context.begin_transaction():
