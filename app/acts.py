@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.access import sight
+from app.database import db
 from app.houses import own_profile
 from catalog.completeness import badge_missing, public_copy_missing
 from persistence import clock
@@ -13,7 +14,6 @@ from workflow.acting import Act
 from workflow.errors import Refused
 from workflow.facts import Outside
 from workflow.step_status import content_or_empty
-from app.database import db
 
 
 def act(seen_version: int | None = None, *, about: Proposal | None = None) -> Act:
@@ -40,5 +40,3 @@ def outside_of(proposal: Proposal) -> Outside:
 def reasons(error: Refused) -> Iterable[Text]:
     """Why something was refused, for the summary above a form."""
     return error.reasons
-
-

@@ -94,8 +94,6 @@ def prose(text: str | None) -> Markup:
         return Markup("")
     paragraphs = [part for part in text.replace("\r", "").split("\n\n") if part.strip()]
     return Markup("").join(
-        Markup("<p>{}</p>").format(
-            Markup("<br>").join(line for line in part.strip().split("\n"))
-        )
+        Markup("<p>{}</p>").format(Markup("<br>").join(line for line in part.strip().split("\n")))
         for part in paragraphs
     )

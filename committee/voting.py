@@ -164,9 +164,7 @@ def close(
             Text("Members may vote until the set time. It can be closed when that has come.")
         )
     ballot.state = BallotState.CLOSED
-    ballot.result = (
-        BallotResult.CARRIED if outcome.result is Result.CARRIED else BallotResult.LOST
-    )
+    ballot.result = BallotResult.CARRIED if outcome.result is Result.CARRIED else BallotResult.LOST
     ballot.outcome = _kept(outcome, stand)
     ballot.closed_at, ballot.closed_by_id, ballot.closing_note = now, by_id, note
     _note(session, ballot, "close_ballot", by_id, now, result=ballot.result.value)
@@ -203,12 +201,20 @@ def extend(
 
 
 def record_room(
-    session: Session, ballot: Ballot, room: Room, named: Collection[int], *, by_id: int, now: datetime
+    session: Session,
+    ballot: Ballot,
+    room: Room,
+    named: Collection[int],
+    *,
+    by_id: int,
+    now: datetime,
 ) -> Outcome:
     """Write down a vote taken in the room, whole, on a ballot opened for it; then close it."""
     ballot.taken_in_room_on, ballot.minutes = room.taken_on, room.minutes
     if room.counts is not None:
-        ballot.room_counts = {name: int(room.counts[name]) for name in ("for", "against", "abstain")}
+        ballot.room_counts = {
+            name: int(room.counts[name]) for name in ("for", "against", "abstain")
+        }
         _note(session, ballot, "record_room_vote", by_id, now, counts=ballot.room_counts)
     for person_id, choice in sorted(room.votes.items()):
         cast_vote(
@@ -320,9 +326,7 @@ def _kept(outcome: Outcome, stand: Standing) -> dict[str, Any]:
     }
 
 
-def _latest_of(
-    votes: Sequence[Decision], person_id: int, casting: bool
-) -> Decision | None:
+def _latest_of(votes: Sequence[Decision], person_id: int, casting: bool) -> Decision | None:
     """The person's vote among these, also one on an earlier revision: a new vote follows on it."""
     return next(
         (one for one in votes if one.person_id == person_id and one.casting is casting), None
@@ -355,6 +359,4 @@ def _next_number(session: Session, committee: Committee) -> int:
 def _note(
     session: Session, ballot: Ballot, action: str, by_id: int | None, now: datetime, **details: Any
 ) -> None:
-    audit.record(
-        session, f"ballot:{ballot.id}", action, at=now, actor_id=by_id, details=details
-    )
+    audit.record(session, f"ballot:{ballot.id}", action, at=now, actor_id=by_id, details=details)

@@ -45,7 +45,9 @@ class AuditEntry(Base):
     )
     details: Mapped[dict[str, Any]] = mapped_column(JSONText, default=dict)
     previous: Mapped[str] = mapped_column(String(64), comment="hash of the entry before")
-    hash: Mapped[str] = mapped_column(String(64), comment="SHA-256 over this entry's canonical form")
+    hash: Mapped[str] = mapped_column(
+        String(64), comment="SHA-256 over this entry's canonical form"
+    )
 
     def canonical(self) -> bytes:
         """The bytes that the hash covers (RFC 8785)."""

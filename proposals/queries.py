@@ -11,8 +11,8 @@ from accounts.sight import Sight
 from proposals.models import (
     Attachment,
     Audience,
-    CoProposer,
     Comment,
+    CoProposer,
     Program,
     Proposal,
     RequestedChange,

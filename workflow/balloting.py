@@ -242,9 +242,7 @@ def bylaws(act: Act, committee: Committee) -> CommitteeSettings:
     """The committee's rules from the profile. Raises NotPossible when it has none."""
     found: Mapping[str, CommitteeSettings] = act.settings.committees
     if committee.slug not in found:
-        raise NotPossible(
-            Text("The profile has no bylaws for “{name}”.", name=committee.name)
-        )
+        raise NotPossible(Text("The profile has no bylaws for “{name}”.", name=committee.name))
     return found[committee.slug]
 
 

@@ -23,9 +23,7 @@ def answer(
 ) -> Condition:
     """Say how a condition is met, with evidence or by an amendment of the fields it names."""
     condition = session.get_one(Condition, condition_id)
-    proposal, _, _ = admitted(
-        session, condition.ballot.proposal_id, Action.ANSWER_CONDITION, act
-    )
+    proposal, _, _ = admitted(session, condition.ballot.proposal_id, Action.ANSWER_CONDITION, act)
     if not evidence.strip() and file is None:
         raise InputMissing(Text("Say how the condition is met, or attach what shows it."))
     if condition.met_at is not None:
@@ -46,9 +44,7 @@ def answer(
 def confirm(session: Session, condition_id: int, act: Act) -> Condition:
     """Confirm that a condition is met, on the latest revision."""
     condition = session.get_one(Condition, condition_id)
-    proposal, _, _ = admitted(
-        session, condition.ballot.proposal_id, Action.CONFIRM_CONDITION, act
-    )
+    proposal, _, _ = admitted(session, condition.ballot.proposal_id, Action.CONFIRM_CONDITION, act)
     if condition.met_at is not None:
         return condition
     if condition.answered_at is None:

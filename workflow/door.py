@@ -82,9 +82,7 @@ def refuse_if_stale(session: Session, proposal: Proposal, act: Act) -> None:
             "Look at what changed, then decide again.",
             number=proposal.number,
         ),
-        changes=[
-            Text("{action}", action=entry.action.replace("_", " ")) for entry in entries[-3:]
-        ],
+        changes=[Text("{action}", action=entry.action.replace("_", " ")) for entry in entries[-3:]],
     )
 
 
@@ -144,9 +142,7 @@ def _dates_follow(proposal: Proposal, before: State, act: Act) -> None:
     proposal.ended_at = act.now if after in (State.CHANGED, State.TERMINATED) else None
 
 
-def note(
-    session: Session, proposal: Proposal, action: str, act: Act, **entry: Any
-) -> AuditEntry:
+def note(session: Session, proposal: Proposal, action: str, act: Act, **entry: Any) -> AuditEntry:
     """One audit entry on the proposal's chain."""
     return audit.record(
         session,

@@ -40,5 +40,3 @@ def duplicates_of(
     candidates = [Candidate(program_id=program, title=name) for program, name in rows]
     found = similar(title, candidates)
     return [{"title": one.title, "score": float(one.score), "why": str(one.why)} for one in found]
-
-

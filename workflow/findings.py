@@ -16,9 +16,7 @@ from workflow.acting import Act
 from workflow.duplicates import duplicates_of
 
 
-def facts_of(
-    session: Session, kind: Kind, content: Mapping[str, Any], act: Act
-) -> dict[str, Any]:
+def facts_of(session: Session, kind: Kind, content: Mapping[str, Any], act: Act) -> dict[str, Any]:
     """The content's named facts, with what the taxonomy and the unit tree know."""
     unit_id = str(content.get("unit", ""))
     unit = session.get(Unit, int(unit_id)) if unit_id.isdigit() else None

@@ -52,9 +52,7 @@ def picture(
     sealed = content_or_empty(latest)
     working = governed_content(session, proposal) if proposal.state in EDITABLE else sealed
     planned = route_for(session, proposal, working, act) if proposal.state in EDITABLE else []
-    ground = Ground(
-        steps, ballots, _revisions(session, proposal.id), latest, act.settings, act.now
-    )
+    ground = Ground(steps, ballots, _revisions(session, proposal.id), latest, act.settings, act.now)
     derived = derive(ground)
     asked = open_requests(session, proposal.id)
     facts = Facts(
@@ -99,9 +97,7 @@ def route_for(
     facts = facts_of(session, proposal.kind, content, act) | change_facts(
         session, proposal, content, act
     )
-    return plan(
-        act.settings.route, proposal.kind, facts, offices_of(session, proposal, content)
-    )
+    return plan(act.settings.route, proposal.kind, facts, offices_of(session, proposal, content))
 
 
 def change_facts(

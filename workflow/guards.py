@@ -232,9 +232,7 @@ def teach_out_over(facts: Facts) -> Verdict:
 
 
 def nothing_active(facts: Facts) -> Verdict:
-    return _claim(
-        not facts.something_active, Text("Another version of this program is in force.")
-    )
+    return _claim(not facts.something_active, Text("Another version of this program is in force."))
 
 
 def within_reinstatement_days(facts: Facts) -> Verdict:

@@ -16,8 +16,8 @@ from proposals.models import Proposal, Revision
 from proposals.route_models import Choice, Decision, Exemption, RouteStep, StepKind
 from proposals.sealing import content_of, hashes_of, latest_revision
 from proposals.states import DECIDED, PUBLISHED, UNDER_WAY, Scope, State
-from workflow.machine import edge_for
 from workflow.actions import Action
+from workflow.machine import edge_for
 from workflow.offices import authors_of
 
 Check = Callable[[Session], Iterator[str]]
@@ -68,7 +68,10 @@ def sealed_revisions_are_whole(session: Session) -> Iterator[str]:
     rows = select(Revision).options(selectinload(Revision.scopes)).order_by(Revision.id)
     for revision in session.scalars(rows.execution_options(yield_per=200)):
         content = content_of(revision)
-        if canonical(content) != revision.canonical or sha256(revision.canonical) != revision.sha256:
+        if (
+            canonical(content) != revision.canonical
+            or sha256(revision.canonical) != revision.sha256
+        ):
             yield f"revision {revision.id} was altered"
         if set(hashes_of(revision)) != set(Scope):
             yield f"revision {revision.id} lacks the hash of a scope"

@@ -131,7 +131,9 @@ def show(session: Session, proposal_id: int, act: Act) -> Program:
 
 def suspend_enrolment(session: Session, proposal_id: int, act: Act, *, reason: str) -> Program:
     """No new enrolment until further notice; the page stays and says so."""
-    return _overlay(session, proposal_id, act, Action.SUSPEND_ENROLMENT, "suspend_enrolment", reason)
+    return _overlay(
+        session, proposal_id, act, Action.SUSPEND_ENROLMENT, "suspend_enrolment", reason
+    )
 
 
 def resume_enrolment(session: Session, proposal_id: int, act: Act) -> Program:

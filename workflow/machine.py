@@ -108,9 +108,7 @@ def explain(state: State, facts: Facts) -> list[Explanation]:
 
 
 def _no_such_move(state: State, action: Action) -> Text:
-    return Text(
-        "This cannot be done while the proposal is “{state}”.", state=STATE_NAMES[state]
-    )
+    return Text("This cannot be done while the proposal is “{state}”.", state=STATE_NAMES[state])
 
 
 STATE_NAMES: dict[State, Text] = {

@@ -66,9 +66,7 @@ def named_people(
     """People recused by themselves: authors, whoever is named as responsible, and where the bylaws
     say so everybody with a role in the sponsoring unit."""
     found = set(authors_of(session, proposal))
-    emails = {
-        str(content.get(name, "")).lower() for name in ("lead_email", "award_contact")
-    } - {""}
+    emails = {str(content.get(name, "")).lower() for name in ("lead_email", "award_contact")} - {""}
     if emails:
         found.update(
             session.scalars(
@@ -85,9 +83,7 @@ def named_people(
     return frozenset(found)
 
 
-def signers(
-    session: Session, proposal: Proposal, step: RouteStep, today: date
-) -> list[Person]:
+def signers(session: Session, proposal: Proposal, step: RouteStep, today: date) -> list[Person]:
     """Who may sign a step today: the office, else its deputy, else the next office up.
 
     Nobody signs what they wrote. Where nobody else is left, those with a named exemption may.
@@ -137,7 +133,5 @@ def may_sign(
         return True
     if step.holder_unit_id is None or person_id in authors_of(session, proposal):
         return False
-    deputies = holders(
-        session, proposal.institution_id, Role.DEPUTY, today, step.holder_unit_id
-    )
+    deputies = holders(session, proposal.institution_id, Role.DEPUTY, today, step.holder_unit_id)
     return any(person.id == person_id for person in deputies)

@@ -12,13 +12,13 @@ from committee.models import Committee
 from committee.queries import memberships_on, recusals_on
 from proposals.models import Proposal
 from proposals.route_models import RouteStep, StepKind
+from proposals.sealing import latest_revision
 from proposals.states import State
 from workflow.acting import Act
 from workflow.facts import StepFacts, StepStatus
 from workflow.offices import authors_of, may_sign, named_people, writers_of
 from workflow.permissions import Relation as R
 from workflow.step_status import content_or_empty
-from proposals.sealing import latest_revision
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,7 @@ def standing_of(
     signable: list[RouteStep] = []
     recused: frozenset[int] = frozenset()
     if sent:
-        open_ids = {
-            one.id for one in facts if one.status in (StepStatus.OPEN, StepStatus.STALE)
-        }
+        open_ids = {one.id for one in facts if one.status in (StepStatus.OPEN, StepStatus.STALE)}
         signable = _signable(session, proposal, [s for s in steps if s.id in open_ids], act)
         found |= _by_office(sight, proposal, steps, act)
         seats, recused = _by_committee(session, proposal, steps, act)
@@ -84,9 +82,7 @@ def _signable(
     ]
 
 
-def _by_office(
-    sight: Sight, proposal: Proposal, steps: Collection[RouteStep], act: Act
-) -> set[R]:
+def _by_office(sight: Sight, proposal: Proposal, steps: Collection[RouteStep], act: Act) -> set[R]:
     """Relations that come from roles, in the institution or in the owning unit."""
     options = act.settings.options
     found: set[R] = set()
@@ -107,9 +103,7 @@ def _by_office(
         for step in steps
         if step.holder_unit_id is not None
     )
-    held = any(
-        step.holder_unit_id is None and step.holder_role in sight.roles for step in steps
-    )
+    held = any(step.holder_unit_id is None and step.holder_role in sight.roles for step in steps)
     if on_route or held or sight.reads_all or proposal.unit_id in sight.governed:
         found.add(R.COLLEAGUE)
     return found
@@ -139,9 +133,7 @@ def _by_committee(
             continue
         if sits:
             found.add(R.MEMBER)
-        if presiding == sight.person_id or (
-            presiding is None and Role.COORDINATOR in sight.roles
-        ):
+        if presiding == sight.person_id or (presiding is None and Role.COORDINATOR in sight.roles):
             found.add(R.CHAIR)
     return found, frozenset(away)
 
@@ -173,5 +165,3 @@ def _presiding(
         return None
     roll = roll_of(memberships_on(session, committee_id, act.today), settings, act.today)
     return roll.acting_chair(recused)
-
-

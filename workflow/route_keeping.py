@@ -61,9 +61,7 @@ def _taken_up_again(
     return {row.key for row in rows}
 
 
-def _put(
-    session: Session, proposal: Proposal, planned: Sequence[PlannedStep], act: Act
-) -> None:
+def _put(session: Session, proposal: Proposal, planned: Sequence[PlannedStep], act: Act) -> None:
     committees: Mapping[str, Committee | None] = {
         step.committee: committee_by_slug(session, proposal.institution_id, step.committee)
         for step in planned

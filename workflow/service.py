@@ -15,13 +15,13 @@ from proposals.sealing import latest_revision, seal
 from proposals.states import State
 from workflow.acting import Act
 from workflow.actions import Action
+from workflow.deciding import ChangeWanted, ask_for, decide_step
 from workflow.door import admitted, locked, move, note, tell
 from workflow.errors import GuardsUnmet, InputMissing, Refused
 from workflow.events import PublicationScheduled, ReinstatementAsked
 from workflow.facts import StepStatus
 from workflow.gathering import Picture, picture
 from workflow.machine import decide
-from workflow.deciding import ChangeWanted, ask_for, decide_step
 from workflow.route_keeping import follow_route, lay_route, open_stages
 
 

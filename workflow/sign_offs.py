@@ -58,9 +58,7 @@ def _decide(
         return done
     _refuse_wrong_kind(step, choice)
     if step not in standing.signable:
-        raise NotAllowed(
-            Text("This step is not yours to decide now: {name}.", name=step.name)
-        )
+        raise NotAllowed(Text("This step is not yours to decide now: {name}.", name=step.name))
     if act.actor_id not in authors_of(session, proposal):
         action = Action.SIGN if choice is Choice.SIGN else Action.OBJECT
         refuse_unless_allowed(action, _without_writer(standing), proposal)

@@ -115,9 +115,7 @@ def last_decision(decisions: Collection[Decision]) -> Decision | None:
     return max(own, key=lambda one: one.id) if own else None
 
 
-def touched_since(
-    revision_id: int, scopes: Collection[str], ground: Ground
-) -> tuple[Text, ...]:
+def touched_since(revision_id: int, scopes: Collection[str], ground: Ground) -> tuple[Text, ...]:
     """Labels of fields that differ from the latest revision within these scopes."""
     then, latest = ground.revisions.get(revision_id), ground.latest
     if then is None or latest is None or then.id == latest.id:

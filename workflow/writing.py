@@ -129,11 +129,15 @@ def _refuse_overwriting(
 ) -> None:
     """Two people may write different fields at once; the same field only one after the other."""
 
-
-    saves = [e for e in audit.entries_of(session, f"proposal:{proposal.id}") if "fields" in e.details]
+    saves = [
+        e for e in audit.entries_of(session, f"proposal:{proposal.id}") if "fields" in e.details
+    ]
     since = saves[len(saves) - (proposal.draft_version - seen_draft) :]
     theirs = {
-        name for entry in since if entry.actor_id != act.actor_id for name in entry.details["fields"]
+        name
+        for entry in since
+        if entry.actor_id != act.actor_id
+        for name in entry.details["fields"]
     }
     mine = set(changed_fields({n: proposal.draft_content.get(n) for n in values}, values))
     both = sorted(theirs & mine)
