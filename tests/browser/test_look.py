@@ -17,6 +17,7 @@ from tests.support.browser import (
 from tests.support.server import serving
 
 pytestmark = pytest.mark.browser
+TABLET = {"width": 768, "height": 900}
 PAGES = ["/", "/decisions", "/form", "/lists", "/public", "/flashes", "/job", "/errors/409"]
 
 
@@ -38,7 +39,7 @@ def test_a_page_is_accessible_and_fits_a_phone(
     page = people("visitor", size=PHONE, dark=dark)
     page.goto(gallery + address)
     look = f"look-{address.strip('/').replace('/', '-') or 'parts'}-{'dark' if dark else 'light'}"
-    for size in (PHONE, {"width": 768, "height": 900}, DESKTOP):
+    for size in (PHONE, TABLET, DESKTOP):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         assert_fits(page)
         keep_screen(page, f"{look}-{size['width']}")
@@ -177,6 +178,14 @@ def test_unsaved_text_is_not_offered_to_somebody_else(people: People, gallery: s
     page.goto(gallery + "/form")
     expect(page.locator(".autosave-alert")).to_be_empty()
     assert page.evaluate("sessionStorage.getItem('unsaved:/form/autosave')") is None
+
+
+def test_work_under_way_reports_its_end_by_itself(people: People, gallery: str) -> None:
+    page = people("visitor")
+    page.goto(gallery + "/job")
+    expect(page.locator("#job-5 .job-line")).to_have_text("The calendar is being made Under way")
+    expect(page.locator("#job-5 .job-line")).to_have_text("The calendar is being made Ready")
+    expect(page.locator("#job-5")).not_to_have_attribute("hx-trigger", "every 2s")
 
 
 def test_a_second_press_sends_nothing(people: People, gallery: str) -> None:

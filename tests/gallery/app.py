@@ -6,7 +6,15 @@ Look at it with `python -m tests.gallery` and open the address it prints.
 from datetime import date, datetime
 from pathlib import Path
 
-from flask import Flask, flash, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    flash,
+    jsonify,
+    make_response,
+    render_template,
+    render_template_string,
+    request,
+)
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
@@ -120,6 +128,12 @@ def _add_pages(app: Flask) -> None:
     @app.get("/job")
     def job() -> str:
         return render_template("gallery/job.html", **samples.job())
+
+    @app.get("/job/5")
+    def job_again() -> str:
+        source = "{% from 'macros/parts.html' import job_progress %}{{ job_progress(job) }}"
+        ready = {"id": "5", "label": "The calendar is being made", "state": "done"}
+        return render_template_string(source, job=ready)
 
     @app.get("/errors/<int:code>")
     def error(code: int):

@@ -311,6 +311,7 @@ def job() -> dict:
                 "state": "done",
                 "result": {"label": "Open the record (PDF)", "url": "/"},
             },
+            {"id": "5", "label": "The calendar is being made", "state": "running", "url": "/job/5"},
             {**base, "id": "4", "state": "failed", "says": "The logo could not be read."},
         ]
     }
