@@ -3,6 +3,7 @@
 from flask import Flask, g, request
 from flask_babel import Babel, gettext
 from flask_login import current_user
+from markupsafe import Markup
 
 from persistence.text import Text
 
@@ -34,6 +35,8 @@ def say(text: Text | str | None) -> str:
     """A text in the reader's language. Plain strings are somebody's own words and stay as they are."""
     if text is None:
         return ""
+    if isinstance(text, Markup):
+        return text
     if not isinstance(text, Text):
         return str(text)
     values = {

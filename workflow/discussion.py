@@ -27,9 +27,9 @@ def readable(standing: Standing) -> frozenset[Audience]:
     offices = {Relation.OFFICE, Relation.COLLEAGUE, Relation.COORDINATOR, Relation.MEMBER}
     if relations & offices and not standing.recused_from:
         found.add(Audience.OFFICES)
-    if relations & {Relation.MEMBER, Relation.CHAIR, Relation.COORDINATOR}:
-        if not standing.recused_from:
-            found.add(Audience.COMMITTEE)
+    seats = {Relation.MEMBER, Relation.CHAIR, Relation.COORDINATOR}
+    if relations & seats and not standing.recused_from:
+        found.add(Audience.COMMITTEE)
     return frozenset(found)
 
 
