@@ -135,12 +135,12 @@ def counted_by_state(
 ) -> dict[State, int]:
     """How many visible proposals stand in each state."""
     rows = session.execute(
-        select(Proposal.state, func.count().label("count"))
+        select(Proposal.state, func.count().label("number"))
         .where(visible(sight), *where)
         .group_by(Proposal.state)
         .order_by(Proposal.state)
     )
-    return {row.state: row.count for row in rows}
+    return {row.state: row.number for row in rows}
 
 
 def in_force(session: Session, program_id: int) -> Proposal | None:
