@@ -64,7 +64,10 @@ class Standing:
         counts = self.ballot.room_counts
         if counts is not None:
             return Counts(
-                in_favour=counts["for"], against=counts["against"], abstained=counts["abstain"]
+                in_favour=counts["for"],
+                against=counts["against"],
+                abstained=counts["abstain"],
+                casting=next((c for c in VoteChoice if f"casting_{c.value}" in counts), None),
             )
         return [
             Vote(person_id=one.person_id, choice=CHOICES[one.choice], casting=one.casting)

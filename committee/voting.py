@@ -4,7 +4,7 @@ Every verb locks the ballot first, writes its audit entry and never commits. The
 is its own, so that nothing about a vote can be guessed from the proposal's.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from committee.count import Result
 from committee.errors import BallotRefused
 from committee.models import Ballot, BallotResult, BallotState, Committee, Condition, Recusal
 from committee.queries import memberships_on
+from committee.rule import Secrecy
 from committee.settings import CommitteeSettings, RollTaken
 from committee.tally import Outcome, may_close_early
 from persistence import audit
@@ -41,18 +42,6 @@ class Motion:
     conditions: tuple[ConditionWanted, ...] = ()
     may_return: bool = False
     closes_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Room:
-    """A vote taken in the room: who came, and the votes by name or, where allowed, by count."""
-
-    taken_on: date
-    minutes: str
-    present: tuple[int, ...]
-    votes: Mapping[int, Choice]
-    comments: Mapping[int, str]
-    counts: Mapping[str, int] | None = None
 
 
 def open_ballot(
@@ -116,13 +105,14 @@ def cast_vote(
 ) -> Decision:
     """Vote, change one's vote, or re-affirm it. The same vote again changes nothing."""
     stand = standing(session, locked(session, ballot_id), named)
-    ballot = _still_open(stand.ballot, now if recorded_by_id is None else None)
+    # A tie shows when the time is over: the casting vote comes after it, like a recorded vote.
+    ballot = _still_open(stand.ballot, now if recorded_by_id is None and not casting else None)
     if casting:
-        _refuse_casting(stand, person_id, choice)
+        _refuse_casting(stand, person_id, choice, now)
     elif person_id not in stand.entitled:
         raise BallotRefused(Text("You have no vote in this ballot."))
     if choice is Choice.AGAINST and not comment.strip():
-        raise BallotRefused(Text("Say why you vote against it; the proposer needs to know."))
+        raise BallotRefused(Text("Say why you vote against it."))
     before = _latest_of(stand.current, person_id, casting)
     if before is not None and before.choice is choice and before.comment == comment:
         return before
@@ -156,13 +146,14 @@ def close(
     """Close a ballot that has its quorum; the tally decides. Raises BallotRefused otherwise."""
     stand = standing(session, locked(session, ballot_id), named)
     ballot = _still_open(stand.ballot, None)
-    outcome = stand.tally()
-    if not outcome.settled:
-        raise BallotRefused(_unsettled(outcome))
+    # Asked first, so that an early try tells nothing of a tally that is hidden until the close.
     if _too_early(stand, now):
         raise BallotRefused(
             Text("Members may vote until the set time. It can be closed when that has come.")
         )
+    outcome = stand.tally()
+    if not outcome.settled:
+        raise BallotRefused(_unsettled(outcome))
     ballot.state = BallotState.CLOSED
     ballot.result = BallotResult.CARRIED if outcome.result is Result.CARRIED else BallotResult.LOST
     ballot.outcome = _kept(outcome, stand)
@@ -198,40 +189,6 @@ def extend(
     ballot.closes_at = closes_at
     _note(session, ballot, "extend_ballot", by_id, now, until=closes_at.isoformat())
     return ballot
-
-
-def record_room(
-    session: Session,
-    ballot: Ballot,
-    room: Room,
-    named: Collection[int],
-    *,
-    by_id: int,
-    now: datetime,
-) -> Outcome:
-    """Write down a vote taken in the room, whole, on a ballot opened for it; then close it."""
-    ballot.taken_in_room_on, ballot.minutes = room.taken_on, room.minutes
-    if room.counts is not None:
-        ballot.room_counts = {
-            name: int(room.counts[name]) for name in ("for", "against", "abstain")
-        }
-        _note(session, ballot, "record_room_vote", by_id, now, counts=ballot.room_counts)
-    for person_id, choice in sorted(room.votes.items()):
-        cast_vote(
-            session,
-            ballot.id,
-            named,
-            person_id=person_id,
-            choice=choice,
-            comment=room.comments.get(person_id, ""),
-            now=now,
-            recorded_by_id=by_id,
-        )
-    session.flush()  # the tally reads the votes just recorded
-    try:
-        return close(session, ballot.id, named, by_id=by_id, now=now)
-    except ValueError as error:
-        raise BallotRefused(Text("{problem}.", problem=str(error).capitalize())) from error
 
 
 def recuse(
@@ -297,15 +254,22 @@ def _still_open(ballot: Ballot, now: datetime | None) -> Ballot:
 
 def _too_early(stand: Standing, now: datetime) -> bool:
     """Closing before the set time needs everybody's vote, or a result that cannot change."""
-    closes_at = stand.ballot.closes_at
-    if closes_at is None or now >= closes_at or stand.ballot.taken_in_room_on is not None:
+    if stand.ballot.closes_at is None or voting_over(stand, now):
         return False
     votes = stand.votes()
     if not isinstance(votes, list):
         return False
-    if stand.entitled <= {vote.person_id for vote in votes}:
-        return False
     return not may_close_early(stand.rule, stand.roll, stand.recused, votes)
+
+
+def voting_over(stand: Standing, now: datetime) -> bool:
+    """Whether no vote is still to come: the time is up, everybody voted, or it was held in a room."""
+    ballot = stand.ballot
+    if ballot.taken_in_room_on is not None:
+        return True
+    if ballot.closes_at is not None and now >= ballot.closes_at:
+        return True
+    return stand.entitled <= {vote.person_id for vote in stand.current if not vote.casting}
 
 
 def _unsettled(outcome: Outcome) -> Text:
@@ -333,7 +297,9 @@ def _latest_of(votes: Sequence[Decision], person_id: int, casting: bool) -> Deci
     )
 
 
-def _refuse_casting(stand: Standing, person_id: int, choice: Choice) -> None:
+def _refuse_casting(stand: Standing, person_id: int, choice: Choice, now: datetime) -> None:
+    if stand.rule.secrecy is not Secrecy.NAMED and not voting_over(stand, now):
+        raise BallotRefused(Text("A casting vote is given when everybody has voted."))
     if stand.tally().result is not Result.TIED or choice is Choice.ABSTAIN:
         raise BallotRefused(Text("A casting vote, for or against, is given on a tie only."))
     if stand.roll.acting_chair(stand.recused) != person_id:

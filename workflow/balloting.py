@@ -1,6 +1,6 @@
 """What a committee does with a proposal, asked for permission first; the ballot itself is committee/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,17 +9,16 @@ from sqlalchemy.orm import Session
 from committee.ballots import Standing as BallotStanding
 from committee.ballots import standing as ballot_standing
 from committee.models import Ballot, BallotState, Committee
+from committee.room import Room, record_room
 from committee.settings import CommitteeSettings
 from committee.tally import Outcome
 from committee.voting import (
     Motion,
-    Room,
     cast_vote,
     close,
     end_without_result,
     extend,
     open_ballot,
-    record_room,
     recuse,
 )
 from persistence.text import Text
@@ -31,8 +30,10 @@ from workflow.actions import Action
 from workflow.door import admitted, note, tell
 from workflow.errors import InputMissing, NotAllowed, NotPossible
 from workflow.events import BallotClosed, BallotOpened
+from workflow.facts import StepStatus
 from workflow.gathering import Picture
-from workflow.relations import recused_people
+from workflow.permissions import Relation
+from workflow.relations import Standing, recused_people
 from workflow.service import advance
 
 
@@ -40,8 +41,10 @@ def open_on(
     session: Session, proposal_id: int, step_id: int, act: Act, *, motion: Motion
 ) -> Ballot:
     """Put a motion on the latest revision to the vote."""
-    proposal, seen, _ = admitted(session, proposal_id, Action.OPEN_BALLOT, act)
-    ballot = _opened(session, proposal, _ballot_step(seen, step_id), act, motion)
+    proposal, seen, standing = admitted(session, proposal_id, Action.OPEN_BALLOT, act)
+    step = _ballot_step(seen, step_id)
+    _refuse_unless_presiding(standing, step.committee_id)
+    ballot = _opened(session, proposal, step, act, motion)
     tell(session, BallotOpened(proposal.id, act.actor_id, ballot_id=ballot.id), act)
     return ballot
 
@@ -52,7 +55,7 @@ def _opened(
     step: RouteStep,
     act: Act,
     motion: Motion,
-    attendance: Sequence[int] | None = None,
+    room: Room | None = None,
 ) -> Ballot:
     if not motion.text.strip():
         raise InputMissing(Text("Word the motion."))
@@ -73,8 +76,8 @@ def _opened(
         motion,
         by_id=act.actor_id,
         now=act.now,
-        today=act.today,
-        attendance=attendance,
+        today=room.taken_on if room else act.today,
+        attendance=room.present if room else None,
     )
     note(session, proposal, "open_ballot", act, details={"ballot": ballot.number})
     return ballot
@@ -109,7 +112,8 @@ def vote(
 def close_ballot(session: Session, ballot_id: int, act: Act, *, remark: str = "") -> Outcome:
     """Close a ballot; the tally decides. What follows by itself follows."""
     ballot = session.get_one(Ballot, ballot_id)
-    proposal, _, _ = admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    proposal, _, standing = admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    _refuse_unless_presiding(standing, ballot.committee_id)
     outcome = close(
         session,
         ballot_id,
@@ -140,7 +144,8 @@ def end_ballot(
 ) -> Ballot:
     """Table or void an open ballot; its votes are kept and count for nothing."""
     ballot = session.get_one(Ballot, ballot_id)
-    proposal, _, _ = admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    proposal, _, standing = admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    _refuse_unless_presiding(standing, ballot.committee_id)
     if not reason.strip():
         raise InputMissing(Text("Say why; the members read it."))
     if state is BallotState.TABLED:
@@ -176,7 +181,8 @@ def _refuse_beyond_limit(session: Session, ballot: Ballot) -> None:
 def extend_ballot(session: Session, ballot_id: int, act: Act, *, closes_at: datetime) -> Ballot:
     """Let members vote until later."""
     ballot = session.get_one(Ballot, ballot_id)
-    admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    _, _, standing = admitted(session, ballot.proposal_id, Action.CLOSE_BALLOT, act)
+    _refuse_unless_presiding(standing, ballot.committee_id)
     return extend(session, ballot_id, closes_at, by_id=act.actor_id or 0, now=act.now)
 
 
@@ -184,13 +190,15 @@ def record_room_vote(
     session: Session, proposal_id: int, step_id: int, act: Act, *, motion: Motion, room: Room
 ) -> Outcome:
     """Write down a vote taken in the room, whole and marked as such."""
-    proposal, seen, _ = admitted(session, proposal_id, Action.RECORD_ROOM_VOTE, act)
+    proposal, seen, standing = admitted(session, proposal_id, Action.RECORD_ROOM_VOTE, act)
     if room.taken_on > act.today:
         raise InputMissing(Text("The vote was taken on a day that has not come yet."))
     if not room.minutes.strip():
         raise InputMissing(Text("Say where the vote is minuted."))
     step = _ballot_step(seen, step_id)
-    ballot = _opened(session, proposal, step, act, motion, attendance=room.present)
+    if Relation.COORDINATOR not in standing.relations:
+        _refuse_unless_presiding(standing, step.committee_id)
+    ballot = _opened(session, proposal, step, act, motion, room)
     outcome = record_room(
         session,
         ballot,
@@ -215,9 +223,11 @@ def recuse_from(
     """Take no part, or record as chair that somebody takes none."""
     own = person_id is None or person_id == act.actor_id
     action = Action.RECUSE if own else Action.RECORD_RECUSAL
-    proposal, seen, _ = admitted(session, proposal_id, action, act)
+    proposal, seen, standing = admitted(session, proposal_id, action, act)
     if not any(step.committee_id == committee_id for step in seen.steps):
         raise NotPossible(Text("This committee is not on the route."))
+    if not own and Relation.COORDINATOR not in standing.relations:
+        _refuse_unless_presiding(standing, committee_id)
     if not reason.strip():
         raise InputMissing(Text("Give the reason in a few words."))
     recuse(
@@ -246,10 +256,19 @@ def bylaws(act: Act, committee: Committee) -> CommitteeSettings:
     return found[committee.slug]
 
 
+def _refuse_unless_presiding(standing: Standing, committee_id: int | None) -> None:
+    """A chair leads the work of their own committee only."""
+    if committee_id not in standing.presides:
+        raise NotAllowed(Text("This is for the chair of the committee to do."))
+
+
 def _ballot_step(seen: Picture, step_id: int) -> RouteStep:
     step = next((one for one in seen.steps if one.id == step_id), None)
     if step is None or step.kind is not StepKind.BALLOT:
         raise NotPossible(Text("No committee decides on this step."))
     if step.opened_at is None:
         raise NotPossible(Text("The turn of this committee has not come."))
+    status = next((one.status for one in seen.facts.steps if one.id == step.id), None)
+    if status is StepStatus.FAVOURABLE:
+        raise NotPossible(Text("The committee has decided already: its motion was carried."))
     return step

@@ -1,5 +1,6 @@
 """The discussion of a proposal: who reads which comments, and writing one."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from persistence.text import Text
@@ -42,7 +43,10 @@ def comment(
     audience: Audience,
     committee_id: int | None = None,
 ) -> Comment:
-    """Say something to an audience that was named before sending."""
+    """Say something to an audience that was named before sending.
+
+    Somebody's own last words said again to the same audience change nothing.
+    """
     proposal, _, standing = admitted(session, proposal_id, Action.COMMENT, act)
     if not text.strip():
         raise InputMissing(Text("Write what you want to say."))
@@ -52,6 +56,18 @@ def comment(
         )
     if audience not in readable(standing):
         raise NotAllowed(Text("You are not among those who read these comments."))
+    before = session.scalar(
+        select(Comment)
+        .where(Comment.proposal_id == proposal.id)
+        .order_by(Comment.id.desc())
+        .limit(1)
+    )
+    if before is not None and (before.author_id, before.audience, before.text) == (
+        act.actor_id,
+        audience,
+        text.strip(),
+    ):
+        return before
     revision = latest_revision(session, proposal.id)
     made = Comment(
         proposal_id=proposal.id,

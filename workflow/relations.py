@@ -29,6 +29,10 @@ class Standing:
     signable: tuple[RouteStep, ...] = ()
     recused_from: frozenset[int] = frozenset()
     """Ids of committees on the route where the person sits but takes no part."""
+    seats: frozenset[int] = frozenset()
+    """Ids of committees on the route where the person takes part."""
+    presides: frozenset[int] = frozenset()
+    """Ids of committees on the route whose work on this proposal the person leads."""
 
 
 SYSTEM_STANDING = Standing(frozenset({R.SYSTEM}))
@@ -52,20 +56,21 @@ def standing_of(
         found.add(R.PROPOSER)
     sent = proposal.submitted_at is not None
     signable: list[RouteStep] = []
-    recused: frozenset[int] = frozenset()
+    held = _Seats()
     if sent:
         open_ids = {one.id for one in facts if one.status in (StepStatus.OPEN, StepStatus.STALE)}
         signable = _signable(session, proposal, [s for s in steps if s.id in open_ids], act)
         found |= _by_office(sight, proposal, steps, act)
-        seats, recused = _by_committee(session, proposal, steps, act)
-        found |= seats
+        held = _by_committee(session, proposal, steps, act)
+        found |= ({R.MEMBER} if held.seats else set()) | ({R.CHAIR} if held.presides else set())
     if signable:
         found.add(R.OFFICE)
         if any(step.kind is StepKind.AUTHORITY for step in signable):
             found.add(R.FINAL_AUTHORITY)
     if R.PROPOSER in found and sight.person_id in authors_of(session, proposal):
         found -= {R.CHAIR, R.MEMBER}
-    return Standing(frozenset(found), tuple(signable), recused)
+        held = _Seats(recused=held.recused | held.seats)
+    return Standing(frozenset(found), tuple(signable), held.recused, held.seats, held.presides)
 
 
 def _signable(
@@ -113,15 +118,23 @@ def _holds(sight: Sight, role: Role, proposal: Proposal) -> bool:
     return role in sight.roles or proposal.unit_id in sight.units(role)
 
 
+@dataclass(frozen=True)
+class _Seats:
+    """Committees on the route, by the part that the person has in them."""
+
+    recused: frozenset[int] = frozenset()
+    seats: frozenset[int] = frozenset()
+    presides: frozenset[int] = frozenset()
+
+
 def _by_committee(
     session: Session, proposal: Proposal, steps: Collection[RouteStep], act: Act
-) -> tuple[set[R], frozenset[int]]:
+) -> _Seats:
     """Seats on the route's committees. Where no chair can preside, the coordinator acts."""
     sight = act.sight
     if sight is None or sight.person_id is None:
-        return set(), frozenset()
-    found: set[R] = set()
-    away: set[int] = set()
+        return _Seats()
+    away, seats, presides = set[int](), set[int](), set[int]()
     for committee_id in {step.committee_id for step in steps if step.committee_id is not None}:
         sits = committee_id in sight.committees
         if not sits and Role.COORDINATOR not in sight.roles:
@@ -132,10 +145,10 @@ def _by_committee(
             away.add(committee_id)
             continue
         if sits:
-            found.add(R.MEMBER)
+            seats.add(committee_id)
         if presiding == sight.person_id or (presiding is None and Role.COORDINATOR in sight.roles):
-            found.add(R.CHAIR)
-    return found, frozenset(away)
+            presides.add(committee_id)
+    return _Seats(frozenset(away), frozenset(seats), frozenset(presides))
 
 
 def recused_people(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from persistence.text import Text
 from proposals.models import Proposal
+from proposals.queries import open_requests
 from proposals.route_models import Choice, Decision, Exemption, RouteStep, StepKind
 from proposals.sealing import latest_revision
 from workflow.acting import Act
@@ -85,7 +86,10 @@ def _refuse_wrong_kind(step: RouteStep, choice: Choice) -> None:
 def request_changes(
     session: Session, proposal_id: int, act: Act, *, changes: Sequence[ChangeWanted]
 ) -> Proposal:
-    """Ask the proposer for an amendment without sending the proposal back."""
+    """Ask the proposer for an amendment without sending the proposal back.
+
+    Asking for the same again changes nothing.
+    """
     proposal, _, _ = admitted(session, proposal_id, Action.REQUEST_CHANGE, act)
     wanted = [change for change in changes if change.text.strip()]
     if not wanted:
@@ -93,6 +97,14 @@ def request_changes(
     revision = latest_revision(session, proposal.id)
     if revision is None:
         raise NotPossible(Text("Nothing has been sealed yet."))
+    open_ones = {
+        (one.field, one.text)
+        for one in open_requests(session, proposal.id)
+        if one.by_id == act.actor_id
+    }
+    wanted = [one for one in wanted if (one.field, one.text.strip()) not in open_ones]
+    if not wanted:
+        return proposal
     ask_for(session, proposal, revision, wanted, act)
     note(
         session,
