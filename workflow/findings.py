@@ -11,7 +11,8 @@ from policies.queries import waivers_of
 from proposals.facts import content_facts
 from proposals.models import Proposal
 from proposals.states import Kind
-from taxonomy.placement import is_assessed
+from taxonomy.placement import Placement, is_assessed, place
+from taxonomy.settings import Scheme
 from workflow.acting import Act
 from workflow.duplicates import duplicates_of
 
@@ -23,9 +24,17 @@ def facts_of(session: Session, kind: Kind, content: Mapping[str, Any], act: Act)
     return content_facts(
         content,
         kind=kind.value,
-        placement_assessed=is_assessed(act.settings.scheme, content.get("placement") or {}),
+        placement_assessed=_assessed(act.settings.scheme, content.get("placement")),
         unit_kind=unit.kind.value if unit else None,
     )
+
+
+def _assessed(scheme: Scheme, answers: Any) -> bool | None:
+    """Whether the badge's place in the taxonomy is an assessed one; None while it has no place."""
+    if not isinstance(answers, Mapping) or not answers:
+        return None
+    placed = place(scheme, answers)
+    return is_assessed(scheme, placed) if isinstance(placed, Placement) else None
 
 
 def findings_on(
