@@ -12,7 +12,9 @@ from proposals.facts import FACTS
 from proposals.fields import Field as CatalogueField
 from proposals.fields import FieldType, Option
 from proposals.states import Kind, Scope
+from rules.errors import BadExpression
 from rules.expressions import Expression, Values, compile_expression
+from rules.types import Kind as FactKind
 
 EXTRA_TYPES = frozenset(
     {
@@ -168,7 +170,11 @@ class FormSettings:
 
 
 def form_settings(section: Mapping[str, Any]) -> FormSettings:
-    """Parse ``fields.toml``. Raises ValueError naming every field that cannot be asked so."""
+    """Parse ``fields.toml``.
+
+    Raises pydantic's ValidationError for its shape, else ValueError with a line ``step KEY, FIELD:
+    problem`` for every field that cannot be asked so.
+    """
     parsed = FormSection.model_validate(section)
     extras = {f"extra.{one.name}": _extra(one) for one in parsed.extra}
     known = {**GOVERNED, **extras}
@@ -179,12 +185,14 @@ def form_settings(section: Mapping[str, Any]) -> FormSettings:
         fields = []
         for one in step.fields:
             if one.name not in known:
-                problems.append(f"step {step.key}: no field is called {one.name!r}")
+                problems.append(f"step {step.key}: no field is called “{one.name}”")
             elif one.name in seen:
-                problems.append(f"step {step.key}: {one.name!r} is asked twice")
+                problems.append(f"step {step.key}: “{one.name}” is asked twice")
             else:
                 seen.add(one.name)
-                fields.append(_asked(known[one.name], one, step.key))
+                problems += _bad_conditions(one, step.key)
+                if not problems:
+                    fields.append(_asked(known[one.name], one, step.key))
         steps.append(
             FormStep(
                 step.key,
@@ -196,8 +204,18 @@ def form_settings(section: Mapping[str, Any]) -> FormSettings:
             )
         )
     if problems:
-        raise ValueError("; ".join(problems))
+        raise ValueError("\n".join(problems))
     return FormSettings(tuple(steps), {name: one.scope for name, one in known.items()})
+
+
+def _bad_conditions(section: FieldSection, step: str) -> Iterator[str]:
+    for name in ("when", "required_when"):
+        source = getattr(section, name)
+        try:
+            if source and compile_expression(source, FACTS).type.kind is not FactKind.YES_NO:
+                yield f"step {step}, {section.name}, {name}: this is not a yes or no"
+        except BadExpression as error:
+            yield f"step {step}, {section.name}, {name}: {error}"
 
 
 def _extra(section: ExtraSection) -> CatalogueField:

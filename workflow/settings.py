@@ -19,8 +19,10 @@ from proposals.facts import FACTS
 from proposals.route_models import StepKind
 from proposals.settings import FormSettings
 from proposals.states import Kind, Scope
+from rules.errors import BadExpression
 from rules.expressions import Expression, compile_expression
 from rules.types import FactType, list_of, text, yes_no
+from rules.types import Kind as FactKind
 from taxonomy.settings import Scheme
 
 
@@ -149,15 +151,30 @@ class RouteSettings:
 
 
 def route_settings(section: Mapping[str, Any]) -> RouteSettings:
-    """Parse ``route.toml``. Raises ValueError naming what is wrong."""
+    """Parse ``route.toml``.
+
+    Raises pydantic's ValidationError for its shape, else ValueError with a line ``step KEY, when:
+    problem`` for every condition that cannot be used.
+    """
     parsed = RouteSection.model_validate(section)
-    return RouteSettings(
-        tuple(
-            RouteRule(step, compile_expression(step.when, ROUTE_FACTS) if step.when else None)
-            for step in parsed.step
-        ),
-        frozenset(parsed.minor_scopes),
-    )
+    problems: list[str] = []
+    rules = tuple(RouteRule(step, _condition(step, problems)) for step in parsed.step)
+    if problems:
+        raise ValueError("\n".join(problems))
+    return RouteSettings(rules, frozenset(parsed.minor_scopes))
+
+
+def _condition(step: StepSection, problems: list[str]) -> Expression | None:
+    if not step.when:
+        return None
+    try:
+        when = compile_expression(step.when, ROUTE_FACTS)
+    except BadExpression as error:
+        problems.append(f"step {step.key}, when: {error}")
+        return None
+    if when.type.kind is not FactKind.YES_NO:
+        problems.append(f"step {step.key}, when: this is not a yes or no")
+    return when
 
 
 @dataclass(frozen=True)
