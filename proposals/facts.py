@@ -5,15 +5,15 @@ policies/facts.py and supplied there. Nothing here judges.
 
 What is not known is never null: ``has.<field>`` is false, and the fact is 0, "", false, [] or the
 first day of year 1. So a minimum fails and a maximum passes on an unanswered field; a rule that
-should wait for the answer says ``when = "has.<field>"``. A number typed as words, a date that does
-not exist and a choice that is not offered count as unanswered.
+should wait for the answer says ``when = "has.<field>"``. A number typed as words and a date that
+does not exist count as unanswered.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from proposals.answers import TYPES, answered, records, value_of
+from proposals.answers import answered, plain_text, type_of, value_of
 from proposals.catalogue import GOVERNED
 from proposals.fields import Field
 from proposals.states import Kind
@@ -84,10 +84,11 @@ _DERIVED: dict[str, FactType] = {
 
 
 def declared(fields: Mapping[str, Field]) -> dict[str, FactType]:
-    """The facts that plain answers give: ``<field>`` and ``has.<field>`` for each."""
+    """The facts that plain answers give: ``<field>`` where it has a type, and ``has.<field>``."""
+    types = {name: type_of(one) for name, one in fields.items()}
     return {
-        **{name: TYPES[one.type](one) for name, one in fields.items() if one.type in TYPES},
-        **{f"has.{name}": yes_no(f"Answered: {one.label}") for name, one in fields.items()},
+        **{name: type_ for name, type_ in types.items() if type_ is not None},
+        **{f"has.{name}": yes_no(f"Answered: {one.label}.") for name, one in fields.items()},
     }
 
 
@@ -95,25 +96,24 @@ def answers(content: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str
     """The values of ``declared(fields)`` in content, whatever it holds. Never raises."""
     values = {name: value_of(one, content.get(name)) for name, one in fields.items()}
     return {
-        **{name: value for name, value in values.items() if fields[name].type in TYPES},
+        **{name: value for name, value in values.items() if value is not None},
         **{f"has.{name}": answered(one, content.get(name)) for name, one in fields.items()},
     }
 
 
+_PLAIN = declared(GOVERNED)
+_ACTIVITY = _PLAIN["activities"].of or record()
+
 FACTS: Mapping[str, FactType] = {
-    **{
-        name: type_
-        for name, type_ in declared(GOVERNED).items()
-        if name not in _OWN_SHAPE or name.startswith("has.")
-    },
+    **{name: type_ for name, type_ in _PLAIN.items() if name not in _OWN_SHAPE},
+    **_DERIVED,
     "activities": list_of(
         record(
-            **(TYPES[GOVERNED["activities"].type](GOVERNED["activities"]).of or record()).fields,
+            **_ACTIVITY.fields,
             number=number("First number in the code: 350 of ANTH 350; 0 without one."),
         ),
         "Courses and activities.",
     ),
-    **_DERIVED,
 }
 """Every fact of a proposal's content by name, with its type and a line on what it means."""
 
@@ -197,11 +197,11 @@ def _credits(value: float, system: str) -> dict[str, Any]:
 
 
 def _placement(value: Any, assessed: bool | None) -> dict[str, Any]:
-    [place] = records([value] if isinstance(value, Mapping) else [{}], ())
+    place = value if isinstance(value, Mapping) else {}
     return {
-        "placement.family": place.get("family", ""),
-        "placement.type": place.get("type", ""),
-        "placement.level": place.get("level", ""),
+        "placement.family": plain_text(place.get("family")),
+        "placement.type": plain_text(place.get("type")),
+        "placement.level": plain_text(place.get("level")),
         "placement.assessed": assessed is True,
         "placement.unassessed": assessed is False,
     }

@@ -66,7 +66,7 @@ def list_of(element: FactType, meaning: str = "") -> FactType:
     return FactType(Kind.LIST, meaning, of=element)
 
 
-def record(meaning: str = "", **fields: FactType) -> FactType:
+def record(meaning: str = "", /, **fields: FactType) -> FactType:
     """A row with named cells."""
     return FactType(Kind.RECORD, meaning, fields=fields)
 
