@@ -1,6 +1,5 @@
 """The one door's hinges: lock, permission, staleness, and the single place that moves a state."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event, select
@@ -164,23 +163,21 @@ class UnauditedMove(RuntimeError):
     """A state was changed without an audit entry in the same flush; nothing is written."""
 
 
-def guard_moves(session_factory: Callable[..., Session] | type[Session]) -> None:
-    """Refuse a flush that moves a proposal's state without its audit entry."""
-
-    @event.listens_for(session_factory, "before_flush")
-    def check(session: Session, _context: Any, _instances: Any) -> None:
-        audited = {
-            entry.subject
-            for entry in session.new
-            if isinstance(entry, AuditEntry) and entry.to_state is not None
-        }
-        for row in session.dirty:
-            if not isinstance(row, Proposal):
-                continue
-            history = attributes.get_history(row, "state")
-            moved = history.has_changes() and history.deleted != history.added
-            if moved and f"proposal:{row.id}" not in audited:
-                raise UnauditedMove(
-                    f"Proposal {row.id} changed state without an audit entry; "
-                    "use a verb of workflow/service.py."
-                )
+@event.listens_for(Session, "before_flush")
+def refuse_unaudited_moves(session: Session, _context: Any, _instances: Any) -> None:
+    """Refuse a flush that moves a proposal's state without its audit entry, in every session."""
+    audited = {
+        entry.subject
+        for entry in session.new
+        if isinstance(entry, AuditEntry) and entry.to_state is not None
+    }
+    for row in session.dirty:
+        if not isinstance(row, Proposal):
+            continue
+        history = attributes.get_history(row, "state")
+        moved = history.has_changes() and history.deleted != history.added
+        if moved and f"proposal:{row.id}" not in audited:
+            raise UnauditedMove(
+                f"Proposal {row.id} changed state without an audit entry; "
+                "use a verb of workflow/service.py."
+            )
