@@ -66,15 +66,23 @@ class Walk:
 
     # -- the steps of a proposal's way ---------------------------------------------------------
 
-    def write(self, proposer: str, unit_id: int, content: Mapping[str, Any]) -> int:
-        """Start a proposal and write all of it."""
+    def write(
+        self, proposer: str, unit_id: int, content: Mapping[str, Any], *, by: str | None = None
+    ) -> int:
+        """Start a proposal and write all of it; ``by`` enters it on the proposer's behalf."""
         unit = self.session.get_one(Unit, unit_id)
+        person = self.session.get_one(Person, self.people[proposer])
         proposal = self.do(
-            writing.start_new, self.act(proposer), unit=unit, title=content["title"]
+            writing.start_new,
+            self.act(by or proposer),
+            unit=unit,
+            title=content["title"],
+            proposer=person,
         )
         proposal_id: int = proposal.id
         values = {**content, "unit": str(unit_id)}
-        self.do(writing.save, proposal_id, self.act(proposer), values=values, seen_draft=None)
+        writer = self.act(by or proposer)
+        self.do(writing.save, proposal_id, writer, values=values, seen_draft=None)
         return proposal_id
 
     def send(self, proposal_id: int) -> None:
@@ -229,17 +237,15 @@ class Walk:
 
     def admit(self, proposal_id: int, scan: bytes, *, on: date, authority: str) -> None:
         """Take a program into the catalog that was approved before, with its approval attached."""
-        proposer = self.proposal(proposal_id).proposer_id
+        act = self.act("coordinator")
         file: StoredFile = self.store.keep(
             scan,
             name="approval.pdf",
             media_type="application/pdf",
-            at=self.clock,
-            by_id=proposer,
+            at=act.now,
+            by_id=act.actor_id,
         )
-        self.do(
-            writing.attach, proposal_id, file, self.act(proposer), caption="Approval as given"
-        )
+        self.do(writing.attach, proposal_id, file, act, caption="Approval as given")
         self.do(
             service.admit_existing, proposal_id, self.act("coordinator"), on=on, authority=authority
         )
