@@ -57,10 +57,11 @@ def standing_of(
     sent = proposal.submitted_at is not None
     signable: list[RouteStep] = []
     held = _Seats()
+    if sent or R.PROPOSER in found:
+        found |= _by_office(sight, proposal, steps, act)
     if sent:
         open_ids = {one.id for one in facts if one.status in (StepStatus.OPEN, StepStatus.STALE)}
         signable = _signable(session, proposal, [s for s in steps if s.id in open_ids], act)
-        found |= _by_office(sight, proposal, steps, act)
         held = _by_committee(session, proposal, steps, act)
         found |= ({R.MEMBER} if held.seats else set()) | ({R.CHAIR} if held.presides else set())
     if signable:
