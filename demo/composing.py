@@ -29,7 +29,10 @@ def content_for(entry: Entry, *, lead: tuple[str, str], starts_on: str) -> dict[
         "summary": _summary(entry),
         "subject": entry["subject"],
         "credit_basis": entry["basis"],
-        "audience": [entry.get("audience", "graduate" if graduate else "undergraduate"), "professional"]
+        "audience": [
+            entry.get("audience", "graduate" if graduate else "undergraduate"),
+            "professional",
+        ]
         if entry.get("audience") != "employees"
         else ["employees"],
         "level": entry["level"],

@@ -24,7 +24,7 @@ from profiles.service import found
 
 FOLDER = Path(__file__).resolve().parent
 INSTITUTIONS = FOLDER.parent / "institutions"
-PASSWORD = "imprimatur-demo"  # noqa: S105 - printed for everybody at the start of the demo
+PASSWORD = "imprimatur-demo"
 SINCE = date(2023, 8, 1)
 
 LAKEMONT = {
@@ -155,7 +155,9 @@ def _proposer(cast: list[dict[str, Any]], unit: str) -> str:
     """Somebody who may propose for the unit: a member, else whoever heads it."""
     for role in ("member", "head"):
         for person in cast:
-            if any(one["role"] == role and one.get("unit") == unit for one in person.get("roles", ())):
+            if any(
+                one["role"] == role and one.get("unit") == unit for one in person.get("roles", ())
+            ):
                 return str(person["key"])
     raise LookupError(f"Nobody in the cast may propose for {unit}.")
 

@@ -131,7 +131,11 @@ class Walk:
         return next((step for step in steps if step.kind is StepKind.BALLOT), None)
 
     def open_ballot(
-        self, proposal_id: int, *, closes_in_days: float, conditions: tuple[ConditionWanted, ...] = ()
+        self,
+        proposal_id: int,
+        *,
+        closes_in_days: float,
+        conditions: tuple[ConditionWanted, ...] = (),
     ) -> int:
         """The chair words a motion and opens the ballot."""
         step = self.ballot_step(proposal_id)
@@ -139,7 +143,8 @@ class Walk:
             raise LookupError("No committee is on this route.")
         title = self.proposal(proposal_id).title
         motion = Motion(
-            f"To approve “{title}” as proposed." if not conditions
+            f"To approve “{title}” as proposed."
+            if not conditions
             else f"To approve “{title}” with the conditions below.",
             conditions,
             closes_at=self.clock + timedelta(days=closes_in_days),
@@ -205,7 +210,9 @@ class Walk:
         ).all()
         proposer = self.proposal(proposal_id).proposer_id
         for one in ids:
-            self.do(conditions.answer, one, self.act(proposer), evidence="Letter attached to the file.")
+            self.do(
+                conditions.answer, one, self.act(proposer), evidence="Letter attached to the file."
+            )
             self.do(conditions.confirm, one, self.act("coordinator"))
 
     def to_marketing(self, proposal_id: int) -> None:
