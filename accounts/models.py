@@ -97,6 +97,26 @@ class Person(Base):
         back_populates="person", order_by="RoleMembership.id"
     )
 
+    # What a session asks of the person behind it.
+    @property
+    def is_authenticated(self) -> bool:
+        """Whoever has a row is somebody."""
+        return True
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Never: visitors without an account have no row."""
+        return False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person may sign in."""
+        return self.active
+
+    def get_id(self) -> str:
+        """What the session cookie holds: the person and the epoch of their sessions."""
+        return f"{self.id}.{self.session_epoch}"
+
 
 class RoleMembership(Base):
     """A role that a person holds from one day to another, in a unit or the whole institution."""
@@ -145,13 +165,41 @@ class MailedLink(Base):
     person: Mapped[Person] = relationship()
 
 
+class AttemptKind(enum.Enum):
+    """What was tried."""
+
+    PASSWORD = "password"
+    LINK = "link"
+
+
 class SignInAttempt(Base):
-    """A failed sign-in, counted per account and origin together so that nobody is locked out."""
+    """A try to sign in, counted per account and origin together so that nobody is locked out."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_pair", "email_sha256", "origin", "at"),)
+    __table_args__ = (Index("ix_sign_in_attempt_origin", "origin", "kind", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AttemptKind] = mapped_column(stored_enum(AttemptKind, "attempt_kind"))
     email_sha256: Mapped[str] = mapped_column(String(64))
     origin: Mapped[str] = mapped_column(String(64), comment="network address of the client")
     at: Mapped[datetime] = mapped_column(UTCDateTime(), index=True)
+
+
+class KeptForm(Base):
+    """What was typed into a form that arrived without a session; offered back after signing in."""
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[bytes] = mapped_column(
+        LargeBinary(32), unique=True, comment="of the token in the visitor's cookie"
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), comment="who typed it, where that is known"
+    )
+    path: Mapped[str] = mapped_column(String(500), comment="of the page with the form")
+    fields: Mapped[list[list[str]]] = mapped_column(
+        JSONText, comment="pairs of name and value; never a password or a file"
+    )
+    origin: Mapped[str] = mapped_column(String(64), comment="network address of the client")
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime(), index=True)

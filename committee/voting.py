@@ -86,7 +86,7 @@ def open_ballot(
         ],
     )
     session.add(ballot)
-    session.flush([ballot])  # votes and the audit entry point to it
+    session.flush()  # votes and the audit entry point to it
     _note(session, ballot, "open_ballot", by_id, now, revision=revision.sha256)
     return ballot
 

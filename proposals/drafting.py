@@ -138,7 +138,7 @@ def attach(
 ) -> Attachment:
     """Put a stored file with the proposal."""
     session.add(file)
-    session.flush([file])  # the attachment points to it
+    session.flush()  # the attachment points to it
     attachment = Attachment(
         proposal_id=proposal.id, file=file, caption=caption, added_at=now, added_by_id=by_id
     )

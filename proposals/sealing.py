@@ -78,7 +78,7 @@ def seal(
         ],
     )
     session.add(revision)
-    session.flush([revision])  # its id is what the decisions and the audit entry point to
+    session.flush()  # its id is what the decisions and the audit entry point to
     return revision
 
 

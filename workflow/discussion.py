@@ -79,7 +79,7 @@ def comment(
         at=act.now,
     )
     session.add(made)
-    session.flush([made])  # the announcement names it
+    session.flush()  # the announcement names it
     subject_details = {"audience": audience.value}
     if audience is Audience.EVERYONE:
         note(session, proposal, "comment", act, details=subject_details)
