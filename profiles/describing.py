@@ -1,5 +1,6 @@
 """The field catalogue as a table for readers: docs/fields.md is what fields_table() prints."""
 
+import sys
 from collections.abc import Iterable, Mapping
 
 from proposals.catalogue import GOVERNED
@@ -143,3 +144,7 @@ def _type(field: Field) -> str:
     if field.options:
         return f"{words}: {', '.join(f'`{option.value}`' for option in field.options)}"
     return words
+
+
+if __name__ == "__main__":
+    sys.stdout.write(fields_table())

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from accounts.roles import UNIT_ROLES
 from profiles.colours import NIGHT, WHITE, unreadable
 from profiles.words import TERMS, Words
 from workflow.settings import CalendarSection, OptionsSection
@@ -150,6 +151,16 @@ class ProfileSection(Section):
         if unknown:
             raise ValueError(
                 f"no word is called {', '.join(unknown)}; there are {', '.join(TERMS)}"
+            )
+        return given
+
+    @field_validator("options")
+    @classmethod
+    def _waived_by_an_officer(cls, given: OptionsSection) -> OptionsSection:
+        if given.waived_by in UNIT_ROLES:
+            raise ValueError(
+                f"waived_by: {given.waived_by.value} is a role in a unit; name an officer of the "
+                "institution"
             )
         return given
 

@@ -1,5 +1,6 @@
 """What is wrong with a profile, as sentences that name the file and the key. Nothing is judged here."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 from persistence.text import Text
 
 MOST_SHOWN = 80
+_KEY_FIRST = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)*): (.+)", re.DOTALL)
+"""A message that begins with a key of its own."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,20 @@ _SAID: Mapping[str, Text] = {
 def from_pydantic(file: str, data: Any, error: ValidationError) -> Iterator[Problem]:
     """A problem for each thing that pydantic found in ``data``, the content of ``file``."""
     for fault in error.errors(include_url=False):
-        yield Problem(file, _key(fault["loc"], data), _says(fault))
+        key, says = _key(fault["loc"], data), _says(fault)
+        inner = _KEY_FIRST.fullmatch(str(says)) if fault["type"] == "value_error" else None
+        if inner is not None:
+            key, says = ", ".join(filter(None, (key, inner[1]))), _own(inner[2])
+        yield Problem(file, key, says)
 
 
 def from_lines(file: str, lines: Iterable[str]) -> Iterator[Problem]:
     """A problem for each line of a refusal, which begins with the key and a colon."""
     for line in lines:
         key, colon, rest = line.partition(": ")
+        inner = _KEY_FIRST.fullmatch(rest)
+        if inner is not None:
+            key, rest = f"{key}, {inner[1]}", inner[2]
         yield Problem(file, key, _own(rest)) if colon else Problem(file, "", _own(line))
 
 
@@ -82,7 +92,10 @@ def _says(fault: Mapping[str, Any]) -> Text:
         return _SAID[kind]
     given = _shown(fault.get("input"))
     if kind == "value_error":
-        return _own(str(context.get("error", fault["msg"])))
+        message = str(context.get("error", fault["msg"]))
+        return (
+            Text("{problem}", problem=message) if _KEY_FIRST.fullmatch(message) else _own(message)
+        )
     if kind in ("enum", "literal_error"):
         return Text(
             "“{given}” is not one of {expected}.", given=given, expected=context["expected"]

@@ -56,6 +56,8 @@ class _Reading:
 
     def parse(self, name: str, how: Callable[[Mapping[str, Any]], Parsed]) -> Parsed | None:
         """What the slice makes of its section; None, and a problem for each fault, if nothing."""
+        if name in REQUIRED and name not in self.content:
+            return None  # told already as a missing file
         file, section = f"{name}.toml", self.section(name)
         try:
             return how(section)
