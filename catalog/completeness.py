@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 
 from persistence.text import Text
 from profiles.marketing import Done, MarketingSettings
-from proposals.catalogue import CLOSING_FIELDS
+from proposals.catalogue import CLOSING_FIELDS, GOVERNED
 from proposals.content import is_answered
 from proposals.models import Program, Proposal
 from proposals.sealing import content_of, latest_revision
@@ -60,7 +60,10 @@ def badge_missing(scheme: Scheme, content: Mapping[str, Any]) -> list[Text]:
         return [*lacking, *placed.reasons]
     named = {"badge_picture", "placement", *NEEDED_FOR_A_BADGE}
     lacking += [
-        Text("This type of badge needs the field “{field}”.", field=name)
+        Text(
+            "This type of badge needs an answer that is missing: {field}.",
+            field=GOVERNED[name].label if name in GOVERNED else name,
+        )
         for name in required_fields(scheme, placed)
         if name not in named and not is_answered(content.get(name))
     ]

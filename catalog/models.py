@@ -35,7 +35,9 @@ class CatalogEntry(Base):
     slug: Mapped[str] = mapped_column(String(120))
     title: Mapped[str] = mapped_column(String(200))
     sort_title: Mapped[str] = mapped_column(BYTEWISE, comment="normalised for ordering")
-    status: Mapped[str] = mapped_column(String(20), comment="active, closing, coming_soon, ended, hidden")
+    status: Mapped[str] = mapped_column(
+        String(20), comment="active, closing, coming_soon, ended, hidden"
+    )
     document: Mapped[dict[str, Any]] = mapped_column(JSONText, comment="what the page shows")
     sha256: Mapped[str] = mapped_column(String(64), comment="of the revision shown")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime())
