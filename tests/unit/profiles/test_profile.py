@@ -63,6 +63,13 @@ def test_hartwell_is_the_shortest() -> None:
     assert len(profile("hartwell").workflow.form.steps_for(Kind.NEW)) == 3
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_badge_cannot_be_set_up_without_is_required_of_a_proposal(name: str) -> None:
+    """After approval the content is sealed, so nothing could be added there."""
+    required = {one.name for one in profile(name).workflow.form.asked(Kind.NEW) if one.required}
+    assert {"title", "summary", "criteria", "placement", "badge_picture"} <= required
+
+
 def test_no_shipped_profile_passes_for_real() -> None:
     assert all(profile(name).institution.illustrative for name in NAMES)
 

@@ -16,7 +16,7 @@ LARGE = {
     "college": Office(2, "College of Engineering"),
     "graduate_body": Office(3, "Graduate Council"),
 }
-SMALL = {"sponsoring": Office(1, "Crafts")}
+SMALL = {"sponsoring": Office(1, "Crafts"), "college": Office(2, "Hartwell College")}
 UNDERGRADUATE = {"audience": ["undergraduate"], "level": "introductory"}
 GRADUATE = {"audience": ["undergraduate", "graduate"], "level": "graduate"}
 UNCHANGED: dict[str, Any] = {"change.minor": False, "change.fields": [], "change.scopes": []}
