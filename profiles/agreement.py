@@ -14,8 +14,8 @@ from rules.expressions import Expression
 from taxonomy.settings import Scheme, unknown_fields
 from workflow.settings import DECIDING, Place, RouteSettings
 
-ALWAYS_ASKED = ("title", "unit")
-"""Without these no proposal can be named or have an owner."""
+ALWAYS_ASKED = ("title", "unit", "summary", "criteria", "placement", "badge_picture")
+"""Without these a program has no name, no owner, or no badge; after approval they cannot be added."""
 ALWAYS_THERE = frozenset({Place.INSTITUTION, Place.SPONSORING})
 """Offices that every proposal meets; colleges, partners and others it may not have."""
 _ASKED_FOR = {Place.PARTNERS: "partner_units", Place.CO_CURRICULAR: "co_curricular_unit"}
