@@ -19,6 +19,7 @@ GREATEST = 1e9
 
 T = FieldType
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
 _OPEN_CHOICES = frozenset({"subject", "strategic_goals"})
@@ -164,8 +165,12 @@ def _day(given: Any) -> datetime | None:
     if isinstance(given, datetime):
         given = given.date()
     if not isinstance(given, date):
+        written = plain_text(given)
+        # Python's own reader takes weeks, days without hyphens and more.
+        if not _DAY.fullmatch(written):
+            return None
         try:
-            given = date.fromisoformat(plain_text(given))
+            given = date.fromisoformat(written)
         except ValueError:
             return None
     return datetime(given.year, given.month, given.day, tzinfo=UTC)

@@ -222,7 +222,7 @@ class _Parser:
             if self.take("("):
                 node = Call(name.at, name.text, node, self.arguments(")"))
             else:
-                node = Select(name.at, node, name.text)
+                node = Select(node.at, node, name.text)
         return node
 
     def name(self) -> _Token:
