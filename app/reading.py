@@ -1,0 +1,245 @@
+"""A proposal's content as people read it: values in words, redlines, findings by page of the form.
+
+What is asked and how it is filled in belongs to the form's pages.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from accounts.queries import units_of
+from app.database import db
+from app.language import say
+from policies.queries import waivers_of
+from proposals.catalogue import GOVERNED
+from proposals.content import is_answered
+from proposals.diff import FieldChange, Piece, redline
+from proposals.fields import Column, Field, FieldType, Option
+from proposals.models import Proposal
+from taxonomy.queries import items_named
+from workflow.settings import WorkflowSettings
+
+Speak = Callable[[str, Any], str]
+
+
+class Speaker:
+    """Turns values into words for one proposal. ``rows`` are what references point to."""
+
+    def __init__(
+        self, settings: WorkflowSettings, institution_id: int, *contents: Mapping[str, Any]
+    ) -> None:
+        self.settings = settings
+        self.units = {str(one.id): one.name for one in units_of(db.session, institution_id)}
+        self.rows = _row_names(contents)
+        codes = {code for content in contents for code in _competencies(content)}
+        named = items_named(db.session, institution_id, codes) if codes else {}
+        self.competencies = {code: item.statement for code, item in named.items()}
+
+    def field(self, name: str) -> Field | None:
+        """The field as the institution asks it, else the catalogue's."""
+        asked = self.settings.form.field(name)
+        return asked.field if asked is not None else GOVERNED.get(name)
+
+    def label(self, name: str) -> str:
+        """What a field, or ``table.column``, is called."""
+        table, _dot, column = name.partition(".")
+        found = self.field(table)
+        if column and found is not None:
+            known = next((one for one in found.columns if one.name == column), None)
+            if known is not None:
+                return say(known.label)
+        return say(self.settings.form.label(name))
+
+    def speak(self, name: str, value: Any) -> str:
+        """The value of a field, or of ``table.column``, in words."""
+        table, _dot, column = name.partition(".")
+        field = self.field(name) or self.field(table)
+        if field is None:
+            return _plain(value)
+        if column and field.type is FieldType.TABLE:
+            known = next((one for one in field.columns if one.name == column), None)
+            return self._typed(known, value) if known is not None else _plain(value)
+        if field.type is FieldType.TABLE:
+            return "\n".join(self.row(field, row) for row in value)
+        return self._typed(field, value)
+
+    def row(self, field: Field, row: Mapping[str, Any]) -> str:
+        """One row of a table as a line: the first column, then the others by name."""
+        said = [
+            (index, one, self._typed(one, row[one.name]))
+            for index, one in enumerate(field.columns)
+            if is_answered(row.get(one.name))
+        ]
+        return "; ".join(
+            text if index == 0 else f"{say(one.label)}: {text}" for index, one, text in said
+        )
+
+    def _typed(self, of: Field | Column, value: Any) -> str:
+        match of.type:
+            case FieldType.CHOICE:
+                return _option(of.options, value)
+            case FieldType.MULTI_CHOICE:
+                return ", ".join(_option(of.options, one) for one in value)
+            case FieldType.UNIT:
+                return self.units.get(str(value), _("a unit that is gone"))
+            case FieldType.UNITS:
+                return ", ".join(self.units.get(str(one), "?") for one in value)
+            case FieldType.YES_NO:
+                return _("Yes") if value in (True, "yes", "true") else _("No")
+            case FieldType.DATE:
+                return _date(value)
+            case FieldType.REFERENCES:
+                return ", ".join(self.rows.get(str(one), str(one)) for one in value)
+            case FieldType.COMPETENCIES:
+                return ", ".join(self.competencies.get(str(one), str(one)) for one in value)
+            case FieldType.PLACEMENT:
+                return self._placement(value)
+            case FieldType.PICTURE:
+                return str(value.get("alt", "")) if isinstance(value, Mapping) else ""
+        return _plain(value)
+
+    def _placement(self, value: Mapping[str, Any]) -> str:
+        return ", ".join(str(value[key]).replace("_", " ") for key in value if value[key])
+
+    def pages(self, proposal: Proposal, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Everything that was answered, page by page of the form, for `summary_list`."""
+        found = []
+        for step in self.settings.form.steps_for(proposal.kind):
+            rows = [
+                {"label": asked.field.label, "value": self._shown(asked.field, content[asked.name])}
+                for asked in step.fields
+                if is_answered(content.get(asked.name))
+            ]
+            if rows:
+                found.append({"title": step.title, "key": step.key, "rows": rows})
+        return found
+
+    def _shown(self, field: Field, value: Any) -> str | list[str]:
+        if field.type is FieldType.TABLE:
+            return [self.row(field, row) for row in value]
+        return self.speak(field.name, value)
+
+    def redline(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What differs, field by field, for the macro `redline`."""
+        order = [asked.name for step in self.settings.form.steps for asked in step.fields]
+        changes = redline(
+            before, after, order=order, label=self.settings.form.label, speak=self.speak
+        )
+        return [shown for change in changes for shown in self._changed(change)]
+
+    def _changed(self, change: FieldChange) -> Iterable[dict[str, Any]]:
+        if not change.rows:
+            yield {"label": change.label, "segments": _segments(change.pieces)}
+            return
+        notes = {"added": _("Added."), "removed": _("Removed."), "edited": ""}
+        for row in change.rows:
+            cells = [cell for cell in row.cells if cell.pieces]
+            segments: list[dict[str, str]] = []
+            for number, cell in enumerate(cells):
+                name = self.label(f"{change.name}.{cell.column}")
+                lead = f"{name}: " if number else ""
+                segments += [{"kind": "same", "text": ("\n" if number else "") + lead}]
+                segments += _segments(cell.pieces)
+            yield {"label": change.label, "segments": segments, "note": notes[row.kind]}
+
+
+def _row_names(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for content in contents:
+        for value in content.values():
+            if isinstance(value, list):
+                for row in value:
+                    if isinstance(row, Mapping) and row.get("id"):
+                        texts = [str(v) for k, v in row.items() if k != "id" and isinstance(v, str)]
+                        names[str(row["id"])] = str(
+                            row.get("statement") or row.get("name") or (texts or [""])[0]
+                        )
+    return names
+
+
+def _competencies(content: Mapping[str, Any]) -> set[str]:
+    return {
+        str(code)
+        for value in content.values()
+        if isinstance(value, list)
+        for row in value
+        if isinstance(row, Mapping)
+        for code in row.get("competencies") or ()
+    }
+
+
+def _option(options: Sequence[Option], value: Any) -> str:
+    found = next((one.label for one in options if one.value == str(value)), None)
+    return say(found) if found is not None else _plain(value)
+
+
+def _date(value: Any) -> str:
+    try:
+        return str(format_date(date.fromisoformat(str(value)), "d MMMM y", locale=get_locale()))
+    except ValueError:
+        return str(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(_plain(one) for one in value.values())
+    return str(value)
+
+
+def _segments(pieces: Iterable[Piece]) -> list[dict[str, str]]:
+    return [{"kind": one.change, "text": one.text} for one in pieces]
+
+
+def finding_groups(
+    settings: WorkflowSettings, proposal: Proposal, findings: Iterable[Any], *, linked: bool
+) -> list[dict[str, Any]]:
+    """Findings by page of the form, for `findings_panel`; ``linked`` to the field for its writers."""
+    waived_at = {one.rule_id: one.at for one in waivers_of(db.session, proposal.id)}
+    groups: list[dict[str, Any]] = []
+    rest = list(findings)
+    for step in settings.form.steps_for(proposal.kind):
+        names = {asked.name for asked in step.fields}
+        own = [one for one in rest if one.field in names]
+        rest = [one for one in rest if one not in own]
+        if own:
+            url = None
+            if linked:
+                url = url_for("proposal_form.step", number=proposal.number, step=step.key)
+            shown = [_finding(one, f"{url}#{one.field}" if url else None, waived_at) for one in own]
+            groups.append({"label": step.title, "url": url, "findings": shown})
+    if rest:
+        groups.append(
+            {
+                "label": _("The proposal as a whole"),
+                "url": None,
+                "findings": [_finding(one, None, waived_at) for one in rest],
+            }
+        )
+    return groups
+
+
+def _finding(one: Any, url: str | None, waived_at: Mapping[str, datetime]) -> dict[str, Any]:
+    return {
+        "severity": one.severity,
+        "message": one.message,
+        "found": one.found,
+        "remedy": one.remedy if url else None,
+        "url": url,
+        "says": one.says,
+        "source": one.source,
+        "rule": one.rule_id,
+        "waived": {
+            "by": one.waived_by,
+            "at": waived_at.get(one.rule_id),
+            "reason": one.waived_reason,
+        }
+        if one.waived
+        else None,
+    }
