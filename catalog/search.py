@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from catalog.models import CatalogEntry, CatalogFacet, CatalogWord
 from catalog.projection import LISTED
@@ -150,19 +150,23 @@ def _counts(session: Session, wanted: Wanted) -> dict[str, Sequence[FacetValue]]
         parts.append(_counted(wanted, tuple(others)))
     if not parts:
         return {}
+    counted = union_all(*parts).subquery()
+    rows = session.execute(
+        select(counted.c.facet, counted.c.value, counted.c.entries, _some_label(counted))
+    )
     found: dict[str, list[FacetValue]] = {facet: [] for facet in wanted.facets}
-    for row in session.execute(union_all(*parts)):
+    for row in rows:
         picked = row.value in wanted.chosen.get(row.facet, ())
         found[row.facet].append(FacetValue(row.value, row.label, row.entries, picked))
     return {facet: _frequent(values) for facet, values in found.items()}
 
 
 def _counted(wanted: Wanted, facets: tuple[str, ...], *, leave_out: str = "") -> Select[Any]:
+    """Counts alone, so that an index answers without the rows."""
     counted = (
         select(
             CatalogFacet.facet.label("facet"),
             CatalogFacet.value.label("value"),
-            func.max(CatalogFacet.label).label("label"),
             func.count().label("entries"),
         )
         .where(
@@ -174,6 +178,20 @@ def _counted(wanted: Wanted, facets: tuple[str, ...], *, leave_out: str = "") ->
     if wanted.institution_id is not None:
         counted = counted.where(CatalogFacet.institution_id == wanted.institution_id)
     return counted
+
+
+def _some_label(counted: Subquery) -> ColumnElement[str]:
+    """The label of one entry that has the value: they are alike."""
+    one = aliased(CatalogFacet)
+    return (
+        select(one.label)
+        .where(one.facet == counted.c.facet, one.value == counted.c.value)
+        .order_by(one.entry_id)
+        .limit(1)
+        .correlate(counted)
+        .scalar_subquery()
+        .label("label")
+    )
 
 
 def _frequent(values: list[FacetValue]) -> list[FacetValue]:

@@ -7,6 +7,13 @@ LONGEST = 60
 ASKED_AT_MOST = 8
 """Words of one search; further ones are left out."""
 
+FILLERS = frozenset(
+    "an and are as at be by can do does for from has have how if in into is it its no not of on or "
+    "our so than that the their them then there these they this to up was we what when where which "
+    "who will with you your".split()
+)
+"""English words that stand in nearly every text, so that looking for them finds everything."""
+
 
 def normalised(text: str) -> str:
     """The text in lower case, without accents, one space between its words."""
@@ -20,13 +27,13 @@ def normalised(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Its words, each once, in order. Single Latin letters find nothing and are left out."""
+    """Its words, each once, in order. Single Latin letters and words that say nothing are left out."""
     found = (word[:LONGEST] for word in normalised(text).split())
-    return list(
-        dict.fromkeys(
-            word for word in found if len(word) > 1 or not word.isascii() or word.isdigit()
-        )
-    )
+    return list(dict.fromkeys(word for word in found if _says_something(word)))
+
+
+def _says_something(word: str) -> bool:
+    return word not in FILLERS and (len(word) > 1 or not word.isascii() or word.isdigit())
 
 
 def asked_words(text: str) -> list[str]:
