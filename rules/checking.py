@@ -205,7 +205,7 @@ class Checker:
                 node,
                 N_("“{value}” is not one of the answers. They are: {known}."),
                 value=node.value,
-                known=", ".join(type_.options),
+                known=", ".join(type_.options) or "none",
             )
 
     def arithmetic(self, node: Binary, left: FactType, right: FactType) -> FactType:

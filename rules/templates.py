@@ -54,16 +54,22 @@ def compile_template(
         if pair in ("{{", "}}"):
             plain, at = plain + sign, at + 2
         elif sign == "}":
-            raise BadExpression(N_("A “}}” without its “{{”; write it twice."), source, at)
+            raise _brace(N_("A “{sign}” without its “{other}”; write it twice."), source, at, "}{")
         elif sign == "{":
             end = source.find("}", at)
             if end < 0:
-                raise BadExpression(N_("The “{{” that begins here has no “}}”."), source, at)
+                raise _brace(
+                    N_("The “{sign}” that begins here has no “{other}”."), source, at, "{}"
+                )
             parts += [plain, _part(source, at + 1, end, names, functions)]
             plain, at = "", end + 1
         else:
             plain, at = plain + sign, at + 1
     return Template(source, tuple(part for part in [*parts, plain] if part != ""))
+
+
+def _brace(message: str, source: str, at: int, signs: str) -> BadExpression:
+    return BadExpression(message, source, at, sign=signs[0], other=signs[1])
 
 
 def _part(
