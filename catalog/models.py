@@ -24,10 +24,9 @@ class CatalogEntry(Base):
 
     __tablename__ = "catalog_entry"
     __table_args__ = (
-        Index("ix_catalog_entry_title", "institution_id", "sort_title", "id"),
-        Index("ix_catalog_entry_sort", "sort_title", "id"),
+        Index("ix_catalog_entry_title", "institution_id", "sort_title", "id", "status"),
+        Index("ix_catalog_entry_sort", "sort_title", "id", "status"),
         Index("ix_catalog_entry_changed", "changed_at", "id"),
-        Index("ix_catalog_entry_listed", "institution_id", "status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

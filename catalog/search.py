@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, joinedload
 
 from catalog.models import CatalogEntry, CatalogFacet, CatalogWord
 from catalog.projection import LISTED
@@ -75,16 +75,24 @@ def search(session: Session, wanted: Wanted, *, size: int = PAGE) -> Found:
 
 
 def _entries(session: Session, wanted: Wanted, size: int, page: int) -> Sequence[CatalogEntry]:
-    """One page: best first where words were asked for, else by title."""
+    """One page: best first where words were asked for, else by title.
+
+    The ids of the page are found in an index; only its own rows are read.
+    """
     order = [score.desc() for score in _score(wanted.words)]
-    return session.scalars(
-        select(CatalogEntry)
-        .join(CatalogEntry.program)
-        .where(*_listed(wanted), *_all(wanted), Program.hidden_at.is_(None))
-        .options(joinedload(CatalogEntry.program), joinedload(CatalogEntry.institution))
+    ids = (
+        select(CatalogEntry.id)
+        .where(*_listed(wanted), *_all(wanted))
         .order_by(*order, CatalogEntry.sort_title, CatalogEntry.id)
         .limit(size)
         .offset((page - 1) * size)
+    )
+    return session.scalars(
+        select(CatalogEntry)
+        .join(CatalogEntry.program)
+        .where(CatalogEntry.id.in_(ids), Program.hidden_at.is_(None))
+        .options(contains_eager(CatalogEntry.program), joinedload(CatalogEntry.institution))
+        .order_by(*order, CatalogEntry.sort_title, CatalogEntry.id)
     ).all()
 
 

@@ -8,9 +8,13 @@ ASKED_AT_MOST = 8
 """Words of one search; further ones are left out."""
 
 FILLERS = frozenset(
-    "an and are as at be by can do does for from has have how if in into is it its no not of on or "
-    "our so than that the their them then there these they this to up was we what when where which "
-    "who will with you your".split()
+    normal
+    for line in (
+        "an and are as at be by can do does for from has have how if in into is it its no not of",
+        "on or our so than that the their them then there these they this to up was we what when",
+        "where which who will with you your",
+    )
+    for normal in line.split(" ")
 )
 """English words that stand in nearly every text, so that looking for them finds everything."""
 
