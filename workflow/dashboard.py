@@ -15,7 +15,7 @@ from accounts.sight import Sight
 from committee.ballots import Standing
 from committee.models import Ballot, BallotResult, BallotState, Committee
 from committee.queries import committees_of
-from proposals.models import CoProposer, Proposal, Revision
+from proposals.models import CoProposer, Proposal, RequestedChange, Revision
 from proposals.queries import is_proposer
 from proposals.route_models import Decision, Exemption, RouteStep, StepKind
 from proposals.states import State
@@ -314,3 +314,19 @@ def waiting_for_motion(
         and not any(ballot.step_id == step.id for ballot in placed.open_ballots)
     ]
     return first_of(items[size * (page - 1) :], size)
+
+
+def changes_asked(session: Session, proposals: Collection[int]) -> dict[int, int]:
+    """How many changes are asked for and not answered yet, by proposal."""
+    if not proposals:
+        return {}
+    rows = session.execute(
+        select(RequestedChange.proposal_id, func.count())
+        .where(
+            RequestedChange.proposal_id.in_(sorted(proposals)),
+            RequestedChange.answered_at.is_(None),
+        )
+        .group_by(RequestedChange.proposal_id)
+        .order_by(RequestedChange.proposal_id)
+    )
+    return {row[0]: row[1] for row in rows}
