@@ -3,6 +3,7 @@
 import enum
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +25,10 @@ class Institution(Base):
     timezone: Mapped[str] = mapped_column(String(60), default="UTC", comment="IANA name")
     illustrative: Mapped[bool] = mapped_column(default=False, comment="demo: contents are made up")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    def day(self, at: datetime) -> date:
+        """The date at the institution at this moment."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class ProfileVersion(Base):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, redirect, request, url_for
+from flask import Response, abort, g, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from accounts.models import Person
 from accounts.roles import Role
@@ -56,26 +56,36 @@ def _guarded(view: View, label: str, admits: Callable[[Sight], bool]) -> View:
     return guarded  # type: ignore[return-value]
 
 
-def to_sign_in() -> Response:
+def to_sign_in() -> AnyResponse:
     """Send the visitor to sign in, then back. What a form held is kept and offered back after."""
     if request.method == "POST":
         keep_typed()
-    back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer or "/")
-    return redirect(url_for("account.sign_in", next=_own_path(back)))  # type: ignore[return-value]
+    in_page = "HX-Request" in request.headers
+    if request.method == "GET" and not in_page:
+        back = request.full_path.rstrip("?")
+    else:
+        back = request.referrer or "/"
+    address = url_for("account.sign_in", next=own_path(back))
+    # A part of a page that is fetched alone must not be filled with the page to sign in.
+    return Response(headers={"HX-Redirect": address}) if in_page else redirect(address)
 
 
-def keep_typed() -> None:
-    """Keep what was typed in a form that arrived without a session, to offer it back later."""
+def keep_typed() -> bool:
+    """Keep what was typed in a form that arrived without a session; whether it will be offered back."""
     from app.typed import keep  # the store needs the application; avoids a circular import
 
-    keep(request.referrer or request.path, request.form)
+    return keep(request.referrer or request.path, request.form)
 
 
-def _own_path(address: str) -> str:
-    """Only the path: never send anybody to another site."""
+def own_path(address: str) -> str:
+    """The path and query of an address of ours; ``/home`` for any other: nobody is sent elsewhere.
+
+    A browser reads a backslash as a slash and drops tabs and line ends, so none may be in it.
+    """
     root = request.host_url.rstrip("/")
     path = address.removeprefix(root) if address.startswith(root + "/") else address
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/home"
+    ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if ours and path.isprintable() and len(path) <= 2000 else "/home"
 
 
 def person() -> Person:
@@ -88,5 +98,5 @@ def sight() -> Sight:
     if not current_user.is_authenticated:
         return ANYBODY
     if "sight" not in g:
-        g.sight = sight_of(db.session, person(), clock.now().date())
+        g.sight = sight_of(db.session, person(), person().institution.day(clock.now()))
     return g.sight  # type: ignore[no-any-return]

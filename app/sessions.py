@@ -2,25 +2,31 @@
 
 from datetime import timedelta
 
-from flask import Flask
-from flask_login import LoginManager
+from flask import Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, login_user
 
 from accounts.models import Person
 from app.database import db
 
 login_manager = LoginManager()
+login_manager.session_protection = "basic"
+KEPT_AT_SIGN_IN = ("typed",)
+"""What a visitor's session holds that the person's session goes on with; see app/typed.py."""
 
 
-class Visitor:
-    """The person as Flask-Login wants it: an identity that ends when the epoch is raised."""
+class OwnSiteSessions(SecureCookieSessionInterface):
+    """Sessions that a form on another site cannot replace.
 
-    is_anonymous = False
-    is_authenticated = True
+    The browser sends no cookie with such a form, so the answer would begin an empty session and
+    sign the person out.
+    """
 
-    @staticmethod
-    def identity(person: Person) -> str:
-        """What the cookie holds: the person and the epoch of their sessions."""
-        return f"{person.id}.{person.session_epoch}"
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave the visitor's cookie alone when the request came from another site."""
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return
+        super().save_session(app, session, response)
 
 
 def set_up_sessions(app: Flask) -> None:
@@ -33,6 +39,7 @@ def set_up_sessions(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
     )
+    app.session_interface = OwnSiteSessions()
     login_manager.init_app(app)
 
     @login_manager.user_loader
@@ -44,3 +51,17 @@ def set_up_sessions(app: Flask) -> None:
         if person is None or not person.active or person.session_epoch != int(epoch):
             return None
         return person
+
+
+def begin(person: Person) -> None:
+    """Begin a session for the person; nothing of the one before it is left but kept text."""
+    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    login_user(person)
+
+
+def end() -> None:
+    """End this browser's session, with everything in it."""
+    session.clear()

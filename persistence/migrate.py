@@ -4,7 +4,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -33,3 +35,8 @@ def head() -> str:
     if found is None:
         raise RuntimeError("No migrations were found.")
     return found
+
+
+def present(connection: Connection) -> str | None:
+    """The revision that this database is at; None when it is empty or was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()

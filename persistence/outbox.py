@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from persistence.base import Base
@@ -124,16 +124,27 @@ def fan_out(session: Session, subscriptions: Mapping[str, Iterable[str]], *, at:
     return len(due)
 
 
+def anything_due(session: Session, *, at: datetime) -> bool:
+    """Whether there is a message to fan out or a delivery to lease. Locks nothing."""
+    message = select(OutboxMessage.id).where(
+        OutboxMessage.fanned_out_at.is_(None), OutboxMessage.due_at <= at
+    )
+    delivery = select(Delivery.id).where(_ready(at))
+    return bool(session.scalar(select(or_(message.exists(), delivery.exists()))))
+
+
+def _ready(at: datetime) -> ColumnElement[bool]:
+    return or_(
+        (Delivery.state == DeliveryState.WAITING) & (Delivery.due_at <= at),
+        (Delivery.state == DeliveryState.LEASED) & (Delivery.lease_until <= at),
+    )
+
+
 def lease(session: Session, *, at: datetime) -> Leased | None:
     """Take the next due delivery, also one whose former worker died with it; None when all is done."""
     delivery = session.scalar(
         select(Delivery)
-        .where(
-            or_(
-                (Delivery.state == DeliveryState.WAITING) & (Delivery.due_at <= at),
-                (Delivery.state == DeliveryState.LEASED) & (Delivery.lease_until <= at),
-            )
-        )
+        .where(_ready(at))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)
