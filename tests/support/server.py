@@ -28,17 +28,15 @@ class LiveServer:
 
 
 @contextmanager
-def live(
-    database_url: str, folder: Path, *, work: Callable[[Flask, threading.Event], None] | None = None
-) -> Iterator[LiveServer]:
-    """Serve the application on this database until the block ends; files go to the folder.
+def live(database_url: str, folder: Path, *, worker: bool = True) -> Iterator[LiveServer]:
+    """Serve the application on this database, worker beside it, until the block ends.
 
-    ``work`` is the worker's loop: it gets the application, and an event that is set when it is to
-    end. Without one nothing leaves the outbox.
+    Files go to the folder. Without the worker nothing leaves the outbox.
     """
     # Imported here: most tests need no web, and should not wait for it.
     import config
     from app import create_app
+    from app.worker import run_forever
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -46,7 +44,7 @@ def live(
         app = create_app(
             config.read({"INSTANCE": str(folder), "DATABASE_URL": database_url, "BASE_URL": url})
         )
-        at_work = working(partial(work, app)) if work else nullcontext()
+        at_work = working(partial(run_forever, app)) if worker else nullcontext()
         with at_work, serving(app, listening=listening):
             yield LiveServer(url, app, database_url)
     with app.app_context():

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.support.server import serving, working
+from tests.support.server import LiveServer, serving, working
 
 
 def test_an_application_is_served_until_the_block_ends() -> None:
@@ -42,3 +42,11 @@ def test_what_the_worker_raised_is_the_test_s_failure() -> None:
 
     with pytest.raises(LookupError, match="no such subscriber"), working(work):
         assert failed.wait(5)
+
+
+def test_the_application_answers_at_the_address_that_it_gives_in_mails(
+    live_server: LiveServer,
+) -> None:
+    assert live_server.app.config["SETTINGS"].base_url == live_server.url
+    assert urllib.request.urlopen(f"{live_server.url}/healthz", timeout=10).status == 200
+    assert any(thread.name == "live-worker" for thread in threading.enumerate())
