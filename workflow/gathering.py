@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from committee.models import Ballot, BallotResult, BallotState
 from committee.queries import ballots_of
-from proposals.content import changed_fields, changed_scopes, missing
+from persistence.text import Text
+from proposals.content import changed_fields, changed_scopes, is_complete, missing
 from proposals.facts import FACTS
 from proposals.models import Program, Proposal, Revision
 from proposals.queries import attachments_of, open_requests, route_of
@@ -18,6 +19,7 @@ from proposals.route_models import Choice, Exemption, RouteStep
 from proposals.sealing import content_of, governed_content, latest_revision
 from proposals.states import UNDER_WAY, Kind, Scope, State
 from rules.expressions import Values
+from taxonomy.placement import Placement, place, required_fields
 from workflow.acting import Act
 from workflow.facts import BallotFacts, ConditionFacts, Facts
 from workflow.findings import blocking_sentences, facts_of, findings_on
@@ -131,13 +133,32 @@ def _content_facts(
         return {}
     form = act.settings.form
     values = Values(facts_of(session, proposal.kind, working, act), FACTS)
-    lacking = missing(form, proposal.kind, working, values)
+    lacking = [asked.field.label for asked in missing(form, proposal.kind, working, values)]
+    lacking += _badge_needs(proposal, working, act, lacking)
     base = base_content(session, proposal) or {}
     return {
-        "missing": tuple(asked.field.label for asked in lacking),
+        "missing": tuple(lacking),
         "blocking": blocking_sentences(findings_on(session, proposal, working, act)),
         "changed_scopes": changed_scopes(base, working, form.scopes) if base else frozenset(Scope),
     }
+
+
+def _badge_needs(
+    proposal: Proposal, working: Mapping[str, Any], act: Act, lacking: list[Text]
+) -> list[Text]:
+    """What the badge's type needs beyond what the form requires, so that approval can be the end."""
+    answers = working.get("placement")
+    if proposal.kind is Kind.TERMINATION or not isinstance(answers, Mapping):
+        return []
+    placed = place(act.settings.scheme, answers)
+    if not isinstance(placed, Placement):
+        return list(placed.reasons)
+    labels = []
+    for name in required_fields(act.settings.scheme, placed):
+        asked = act.settings.form.field(name)
+        if asked is not None and not is_complete(asked.field, working.get(name), working):
+            labels.append(asked.field.label)
+    return [label for label in labels if label not in lacking]
 
 
 def _around(session: Session, proposal: Proposal) -> dict[str, Any]:
