@@ -17,7 +17,8 @@ PYTEST := $(PY) -m pytest
 # Two workers halve the time on two cores; more than four only wait for each other.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 TYPED := $(wildcard workflow committee policies proposals rules taxonomy accounts persistence)
-CATALOGS := app/translations
+CATALOGS := translations
+BABEL = $(PY) -m babel.messages.frontend --quiet
 
 .PHONY: help ready ready-dev demo run worker test test-long lint format routes bench diagram \
         backup translations pins
@@ -70,11 +71,13 @@ backup: ready ## Write database and files into one archive
 	@$(FLASK) backup
 
 translations: ready ## Collect the sentences, bring every language up to date, compile them
-	@$(PY) -m babel.messages.frontend extract --quiet -F babel.cfg -k lazy_gettext -k Text \
-	    --project Imprimatur --no-location --sort-output -o $(CATALOGS)/messages.pot .
-	@for folder in $(CATALOGS)/*/LC_MESSAGES; do if [ -d "$$folder" ]; then \
-	    $(PY) -m babel.messages.frontend update --quiet -i $(CATALOGS)/messages.pot -d $(CATALOGS) --no-fuzzy-matching && \
-	    $(PY) -m babel.messages.frontend compile --quiet -d $(CATALOGS); break; fi; done
+	@mkdir -p $(CATALOGS)
+	@$(BABEL) extract -F babel.cfg -k lazy_gettext -k Text --project Imprimatur --no-location \
+	    --sort-output -o $(CATALOGS)/messages.pot .
+	@set -e; if ls $(CATALOGS)/*/LC_MESSAGES >/dev/null 2>&1; then \
+	    $(BABEL) update --no-fuzzy-matching -i $(CATALOGS)/messages.pot -d $(CATALOGS); \
+	    $(BABEL) compile -d $(CATALOGS); fi
+	@echo "$$(grep -c '^msgid ' $(CATALOGS)/messages.pot) sentences in $(CATALOGS)/messages.pot"
 
 pins: ## Pin the dependencies anew from pyproject.toml (needs uv)
 	@./tools/pin
