@@ -42,7 +42,7 @@ def replay_gives_the_present_state(session: Session) -> Iterator[str]:
         .where(AuditEntry.to_state.is_not(None), AuditEntry.subject.like("proposal:%"))
         .order_by(AuditEntry.subject, AuditEntry.sequence)
     )
-    reached: dict[str, str] = {}
+    reached: dict[str, str | None] = {}
     for subject, sequence, action, source, target in moves:
         before = reached.get(subject)
         if before is not None and source != before:
@@ -58,7 +58,7 @@ def replay_gives_the_present_state(session: Session) -> Iterator[str]:
             yield f"proposal:{proposal_id} is {state.value}, but its trail leads to {found}"
 
 
-def _is_an_edge(action: str, source: str, target: str) -> bool:
+def _is_an_edge(action: str, source: str, target: str | None) -> bool:
     edge = edge_for(Action(action), State(source))
     return edge is not None and edge.target.value == target
 

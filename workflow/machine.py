@@ -5,7 +5,7 @@ callbacks with effects; conditions collect every reason instead of stopping at t
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
@@ -28,7 +28,7 @@ class _Cursor:
 
 def _condition(edge: Edge) -> Any:
     def every_guard_holds(event: EventData) -> bool:
-        cursor: _Cursor = event.model
+        cursor = cast(_Cursor, event.model)
         cursor.taken = edge
         cursor.unmet = unmet(edge, event.kwargs["facts"])
         return not cursor.unmet
