@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy.orm import Session
+
 from app.access import sight
 from app.database import db
-from app.houses import own_profile
+from app.houses import own_profile, profile_of
 from catalog.completeness import badge_missing, public_copy_missing
 from persistence import clock
 from persistence.text import Text
+from profiles.profile import Profile
 from proposals.models import Proposal
 from proposals.sealing import latest_revision
 from workflow.acting import Act
@@ -29,8 +32,12 @@ def act(seen_version: int | None = None, *, about: Proposal | None = None) -> Ac
 
 def outside_of(proposal: Proposal) -> Outside:
     """What the catalog page and the badge still lack, as facts for the guards."""
-    content = content_or_empty(latest_revision(db.session, proposal.id))
-    profile = own_profile()
+    return outside_facts(db.session, proposal, profile_of(proposal.institution_id))
+
+
+def outside_facts(session: Session, proposal: Proposal, profile: Profile) -> Outside:
+    """The same for whoever acts without a page, as the worker does."""
+    content = content_or_empty(latest_revision(session, proposal.id))
     return Outside(
         public_copy_missing=tuple(public_copy_missing(profile.marketing, proposal.program)),
         badge_missing=tuple(badge_missing(profile.workflow.scheme, content)),

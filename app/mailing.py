@@ -51,6 +51,7 @@ def _compose(work: WorkContext) -> list[Composed]:
         now=work.now,
         base_url=work.settings.base_url,
         new_code=lambda: secrets.token_urlsafe(32),
+        profile_of=profile_of,
     )
     with work.reading() as session:
         messages = MESSAGES[work.delivery.event](session, work.delivery.payload, context)

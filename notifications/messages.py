@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.models import LinkPurpose
 from notifications.recipients import Recipient
 from persistence.text import Text
+from profiles.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ class Message:
 class MailContext:
     """What a function that makes messages may know besides the database.
 
-    ``new_code`` makes the code of a mailed link. ``extra``: what else a registry was promised.
+    ``new_code`` makes the code of a mailed link. ``profile_of`` gives an institution's profile in
+    force, LookupError when it has adopted none.
     """
 
     now: datetime
     base_url: str
     new_code: Callable[[], str]
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    profile_of: Callable[[int], Profile]
 
     def address(self, path: str) -> str:
         """The whole address of a path of ours."""

@@ -1,7 +1,7 @@
 """What a committee does with a proposal, asked for permission first; the ballot itself is committee/."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +29,7 @@ from workflow.acting import Act
 from workflow.actions import Action
 from workflow.door import admitted, note, tell
 from workflow.errors import InputMissing, NotAllowed, NotPossible
-from workflow.events import BallotClosed, BallotOpened
+from workflow.events import BallotClosed, BallotOpened, FallsDue
 from workflow.facts import StepStatus
 from workflow.gathering import Picture
 from workflow.permissions import Relation
@@ -46,6 +46,9 @@ def open_on(
     _refuse_unless_presiding(standing, step.committee_id)
     ballot = _opened(session, proposal, step, act, motion)
     tell(session, BallotOpened(proposal.id, act.actor_id, ballot_id=ballot.id), act)
+    if motion.closes_at is not None:
+        day_before = max(act.now, motion.closes_at - timedelta(days=1))
+        tell(session, FallsDue(proposal.id, what="ballot"), act, due_at=day_before)
     return ballot
 
 

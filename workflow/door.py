@@ -1,5 +1,6 @@
 """The one door's hinges: lock, permission, staleness, and the single place that moves a state."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, select
@@ -154,9 +155,11 @@ def note(session: Session, proposal: Proposal, action: str, act: Act, **entry: A
     )
 
 
-def tell(session: Session, happened: ProposalEvent, act: Act) -> None:
-    """Announce an event through the outbox, in this transaction."""
-    outbox.announce(session, happened.name, happened.payload(), at=act.now)
+def tell(
+    session: Session, happened: ProposalEvent, act: Act, *, due_at: datetime | None = None
+) -> None:
+    """Announce an event through the outbox, in this transaction; heard at once or when due."""
+    outbox.announce(session, happened.name, happened.payload(), at=act.now, due_at=due_at)
 
 
 class UnauditedMove(RuntimeError):

@@ -158,3 +158,16 @@ class RecordStored(ProposalEvent):
     """The sealed approval record can be downloaded."""
 
     file_id: int = 0
+
+
+@dataclass(frozen=True)
+class FallsDue(ProposalEvent):
+    """Something is to be looked at when a time has come; announced ahead, heard then.
+
+    ``what`` is one of DUE. Whether it still holds is asked when it is heard.
+    """
+
+    what: str = ""
+
+
+DUE = ("publication", "teach_out", "silence", "returned_reminder", "returned_limit", "ballot")

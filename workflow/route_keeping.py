@@ -14,7 +14,7 @@ from proposals.route_models import RouteStep, StepKind
 from workflow.acting import Act
 from workflow.door import note, tell
 from workflow.errors import GuardsUnmet
-from workflow.events import StepOpened
+from workflow.events import FallsDue, StepOpened
 from workflow.facts import StepFacts
 from workflow.gathering import picture
 from workflow.route import PlannedStep
@@ -117,6 +117,8 @@ def open_stages(session: Session, proposal: Proposal, act: Act) -> tuple[StepFac
             step.due_at = act.settings.after_working_days(act.now, days) if days else None
             note(session, proposal, "open_step", act.by_system(), details={"step": step.key})
             tell(session, StepOpened(proposal.id, None, step_id=step.id), act)
+            if step.silence_days is not None:
+                tell(session, FallsDue(proposal.id, what="silence"), act, due_at=step.due_at)
         session.flush()  # notices settle by opening, so the next stage may be due at once
 
 

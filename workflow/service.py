@@ -1,7 +1,7 @@
 """The moves of a proposal, one verb each. Every verb locks, asks, checks, moves; none commits."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from workflow.actions import Action
 from workflow.deciding import ChangeWanted, ask_for, decide_step
 from workflow.door import admitted, locked, move, note, tell
 from workflow.errors import GuardsUnmet, InputMissing, Refused
-from workflow.events import PublicationScheduled, ReinstatementAsked
+from workflow.events import FallsDue, PublicationScheduled, ReinstatementAsked
 from workflow.facts import StepStatus
 from workflow.gathering import Picture, picture
 from workflow.machine import decide
@@ -93,7 +93,17 @@ def return_for_revision(
         decide_step(session, proposal, step.id, Choice.RETURN, revision, wanted[0].text, act)
     reason = " ".join(change.text for change in wanted)
     move(session, proposal, Action.RETURN_FOR_REVISION, seen, act, reason=reason)
+    _remind_later(session, proposal, act)
     return proposal
+
+
+def _remind_later(session: Session, proposal: Proposal, act: Act) -> None:
+    """A returned proposal is reminded, and withdrawn after the profile's months."""
+    options = act.settings.options
+    reminder = act.settings.after_working_days(act.now, options.returned_reminder_days)
+    limit = act.now + timedelta(days=round(options.returned_months * 30.44))
+    tell(session, FallsDue(proposal.id, what="returned_reminder"), act, due_at=reminder)
+    tell(session, FallsDue(proposal.id, what="returned_limit"), act, due_at=limit)
 
 
 def approve(session: Session, proposal_id: int, act: Act) -> Proposal:
@@ -126,6 +136,10 @@ def publish(session: Session, proposal_id: int, act: Act) -> Proposal:
     if before is not None:
         _supersede(session, before.id, act)
     move(session, proposal, Action.PUBLISH, seen, act)
+    ends = seen.facts.teach_out_ends_on
+    if seen.facts.closing and ends is not None:
+        midnight = datetime.combine(ends, time(), act.settings.timezone)
+        tell(session, FallsDue(proposal.id, what="teach_out"), act, due_at=midnight)
     return proposal
 
 
@@ -146,6 +160,8 @@ def schedule(session: Session, proposal_id: int, act: Act, *, at: datetime | Non
     proposal.changed_at = act.now
     note(session, proposal, "schedule", act, details={"at": at.isoformat() if at else None})
     tell(session, PublicationScheduled(proposal.id, act.actor_id), act)
+    if at is not None:
+        tell(session, FallsDue(proposal.id, what="publication"), act, due_at=at)
     return proposal
 
 
