@@ -1,9 +1,10 @@
 """What ``flask`` can be told on the command line, one command a file."""
 
+from app.commands.demo import demo
 from app.commands.migrate import migrate
 from app.commands.people import people
 from app.commands.serve import serve
 from app.commands.verify import verify
 from app.commands.worker import worker
 
-COMMANDS = (serve, worker, migrate, verify, people)
+COMMANDS = (demo, serve, worker, migrate, verify, people)

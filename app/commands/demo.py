@@ -1,0 +1,67 @@
+"""``flask demo``: the demonstration institutions, loaded once and served with the worker."""
+
+import os
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from accounts.passwords import hashed
+from app.commands.serve import serve_forever
+from app.database import db
+from app.worker import run_once
+from demo.loading import PASSWORD, demo_institution, load
+from persistence import clock, migrate
+
+ACCOUNTS = (
+    ("noor@lakemont.example", "writes proposals in Computing"),
+    ("carla@lakemont.example", "signs as head of Management"),
+    ("thandi@lakemont.example", "signs as dean of Education"),
+    ("coordinator@lakemont.example", "coordinates: board, referrals, approvals"),
+    ("chair@lakemont.example", "presides over the committee"),
+    ("member@lakemont.example", "votes in the committee"),
+    ("marketing@lakemont.example", "completes public pages and publishes"),
+    ("policy@lakemont.example", "may waive a rule"),
+    ("admin@lakemont.example", "administers people, units, committees, mails"),
+    ("coordinator@hartwell.example", "the six-person college: several offices in one"),
+)
+
+
+@click.command("demo")
+@click.option("--port", type=int, default=None, help="Port; without it the setting PORT.")
+@click.option("--load-only", is_flag=True, help="Load and end, without serving.")
+@click.pass_obj
+def demo(info: ScriptInfo, port: int | None, load_only: bool) -> None:
+    """Load the demonstration into an empty database, then serve it and say how to sign in."""
+    # The address in mails and records must be the one that is served.
+    if port is not None:
+        os.environ.setdefault("PORT", str(port))
+    app = info.load_app()
+    migrate.upgrade(app.config["SETTINGS"].database_url)
+    with app.app_context():
+        if demo_institution(db.session) is None:
+            _fill(app)
+    if load_only:
+        return
+    _tell()
+    serve_forever(app, host="127.0.0.1", port=port or app.config["SETTINGS"].port)
+
+
+def _fill(app: Flask) -> None:
+    click.echo("Loading the demonstration: two invented institutions, about 60 programs.")
+    load(
+        db.session,
+        app.extensions["file_store"],
+        now=clock.now(),
+        password_hash=hashed(PASSWORD),
+        work=lambda: run_once(app) and None,
+        tell=lambda line: click.echo(f"  {line}"),
+    )
+
+
+def _tell() -> None:
+    click.echo("")
+    click.echo(f"Sign in with the password {PASSWORD} as one of:")
+    for address, does in ACCOUNTS:
+        click.echo(f"  {address:<32} {does}")
+    click.echo("")
