@@ -71,12 +71,12 @@ class Speaker:
     def row(self, field: Field, row: Mapping[str, Any]) -> str:
         """One row of a table as a line: the first column, then the others by name."""
         said = [
-            (index, one, self._typed(one, row[one.name]))
-            for index, one in enumerate(field.columns)
+            (one, self._typed(one, row[one.name]))
+            for one in field.columns
             if is_answered(row.get(one.name))
         ]
         return "; ".join(
-            text if index == 0 else f"{say(one.label)}: {text}" for index, one, text in said
+            f"{say(one.label)}: {text}" if place else text for place, (one, text) in enumerate(said)
         )
 
     def _typed(self, of: Field | Column, value: Any) -> str:

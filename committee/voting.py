@@ -110,7 +110,14 @@ def cast_vote(
     if casting:
         _refuse_casting(stand, person_id, choice, now)
     elif person_id not in stand.entitled:
-        raise BallotRefused(Text("You have no vote in this ballot."))
+        if recorded_by_id is None:
+            raise BallotRefused(Text("You have no vote in this ballot."))
+        names = [one.name for one in stand.roll.members if one.person_id == person_id]
+        raise BallotRefused(
+            Text("{name} has no vote in this ballot.", name=names[0])
+            if names
+            else Text("Somebody who is not on the roll has no vote in this ballot.")
+        )
     if choice is Choice.AGAINST and not comment.strip():
         raise BallotRefused(Text("Say why you vote against it."))
     before = _latest_of(stand.current, person_id, casting)

@@ -216,6 +216,7 @@ class RoomVoteForm(WithConditions, FlaskForm):
     abstained = _count(_l("Abstained"))
     casting = SelectField(
         _l("Casting vote of the chair on a tie"),
+        default="",
         choices=[
             SelectChoice("", _l("None was given")),
             SelectChoice("for", _l("For")),

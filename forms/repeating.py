@@ -13,7 +13,8 @@ class Repeating:
     def change_rows(self, sent: Mapping[str, str]) -> bool:
         """Add or take away a row; return whether a button asked for it, so nothing else is done."""
         lists = {one.name: one for one in self if isinstance(one, FieldList)}  # type: ignore[attr-defined]
-        if added := lists.get(sent.get("add", "")):
+        added = lists.get(sent.get("add", ""))
+        if added is not None:
             if len(added.entries) < ROWS_AT_MOST:
                 added.append_entry()
             return True

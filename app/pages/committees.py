@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from accounts.roles import Role
 from app.access import sight, signed_in
 from app.acts import act
 from app.ballot_views import line
@@ -67,6 +68,7 @@ def show(slug: str) -> str:
         bylaws=bylaws,
         example=example,
         is_member=committee.id in sight().committees,
+        inside=committee.id in sight().committees or Role.COORDINATOR in sight().roles,
     )
 
 

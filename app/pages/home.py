@@ -41,6 +41,12 @@ class FirstPage:
     """Addresses of the committees that the person presides over."""
 
     @property
+    def has_business(self) -> bool:
+        """Whether any list but one's own proposals is this person's business."""
+        lists = (self.waiting, self.ballots, self.overdue, self.marketed, self.stuck)
+        return any(one is not None for one in lists)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing at all is here."""
         lists = (
