@@ -38,5 +38,10 @@ def duplicates_of(
         .limit(CANDIDATES_AT_MOST)
     )
     candidates = [Candidate(program_id=program, title=name) for program, name in rows]
-    found = similar(title, candidates)
+    found = similar(title, candidates, skills=_skills(content))
     return [{"title": one.title, "score": float(one.score), "why": str(one.why)} for one in found]
+
+
+def _skills(content: Mapping[str, Any]) -> tuple[str, ...]:
+    skills = content.get("skills")
+    return tuple(str(one) for one in skills) if isinstance(skills, list) else ()

@@ -16,15 +16,16 @@ from proposals.facts import FACTS
 from proposals.models import Program, Proposal, Revision
 from proposals.queries import attachments_of, open_requests, route_of
 from proposals.route_models import Choice, Exemption, RouteStep
-from proposals.sealing import content_of, governed_content, latest_revision
+from proposals.sealing import governed_content, latest_revision
 from proposals.states import UNDER_WAY, Kind, Scope, State
 from rules.expressions import Values
 from taxonomy.placement import Placement, place, required_fields
 from workflow.acting import Act
 from workflow.facts import BallotFacts, ConditionFacts, Facts
-from workflow.findings import blocking_sentences, facts_of, findings_on
-from workflow.offices import authors_of, offices_of
-from workflow.route import PlannedStep, plan
+from workflow.findings import blocking_sentences, findings_on
+from workflow.offices import authors_of
+from workflow.planning import base_content, facts_of, route_for
+from workflow.route import PlannedStep
 from workflow.step_status import Ground, content_or_empty, derive
 
 EDITABLE = frozenset(
@@ -90,39 +91,6 @@ def picture(
         **_around(session, proposal),
     )
     return Picture(facts, steps, ballots, latest, working, planned)
-
-
-def route_for(
-    session: Session, proposal: Proposal, content: Mapping[str, Any], act: Act
-) -> list[PlannedStep]:
-    """The route that this content would take."""
-    facts = facts_of(session, proposal.kind, content, act) | change_facts(
-        session, proposal, content, act
-    )
-    return plan(act.settings.route, proposal.kind, facts, offices_of(session, proposal, content))
-
-
-def change_facts(
-    session: Session, proposal: Proposal, content: Mapping[str, Any], act: Act
-) -> dict[str, Any]:
-    """What differs from the version that the proposal is based on."""
-    base = base_content(session, proposal)
-    if base is None:
-        return {"change.minor": False, "change.fields": [], "change.scopes": []}
-    scopes = changed_scopes(base, content, act.settings.form.scopes)
-    return {
-        "change.minor": bool(scopes) and scopes <= act.settings.route.minor_scopes,
-        "change.fields": changed_fields(base, content),
-        "change.scopes": sorted(scope.value for scope in scopes),
-    }
-
-
-def base_content(session: Session, proposal: Proposal) -> dict[str, Any] | None:
-    """The content of the version this proposal is based on; None for a new program."""
-    if proposal.based_on_id is None:
-        return None
-    base = latest_revision(session, proposal.based_on_id)
-    return content_of(base) if base else None
 
 
 def _content_facts(

@@ -96,7 +96,8 @@ def _by_office(sight: Sight, proposal: Proposal, steps: Collection[RouteStep], a
         found.add(R.COORDINATOR)
     if Role.ADMINISTRATOR in sight.roles:
         found.add(R.ADMINISTRATOR)
-    if options.waived_by in sight.roles:
+    officers = {options.waived_by, *(rule.section.waivable_by for rule in act.settings.pack.rules)}
+    if officers & sight.roles:
         found.add(R.WAIVER_OFFICER)
     if any(_holds(sight, role, proposal) for role in options.publishes):
         found.add(R.PUBLISHER)
