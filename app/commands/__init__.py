@@ -3,8 +3,9 @@
 from app.commands.demo import demo
 from app.commands.migrate import migrate
 from app.commands.people import people
+from app.commands.policy import policy
 from app.commands.serve import serve
 from app.commands.verify import verify
 from app.commands.worker import worker
 
-COMMANDS = (demo, serve, worker, migrate, verify, people)
+COMMANDS = (demo, serve, worker, migrate, verify, people, policy)

@@ -49,12 +49,16 @@ def demo(info: ScriptInfo, port: int | None, load_only: bool) -> None:
 
 def _fill(app: Flask) -> None:
     click.echo("Loading the demonstration: two invented institutions, about 60 programs.")
+
+    def work() -> None:
+        run_once(app)
+
     load(
         db.session,
         app.extensions["file_store"],
         now=clock.now(),
         password_hash=hashed(PASSWORD),
-        work=lambda: run_once(app) and None,
+        work=work,
         tell=lambda line: click.echo(f"  {line}"),
     )
 
