@@ -1,6 +1,8 @@
 """What ``flask`` can be told on the command line, one command a file."""
 
+from app.commands.backup import backup
 from app.commands.demo import demo
+from app.commands.institution import institution
 from app.commands.migrate import migrate
 from app.commands.people import people
 from app.commands.policy import policy
@@ -8,4 +10,4 @@ from app.commands.serve import serve
 from app.commands.verify import verify
 from app.commands.worker import worker
 
-COMMANDS = (demo, serve, worker, migrate, verify, people, policy)
+COMMANDS = (demo, serve, worker, migrate, verify, people, policy, institution, backup)
