@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.access import sight
 from app.database import db
 from app.houses import own_profile, profile_of
+from catalog.claims import claims_blocking
 from catalog.completeness import badge_missing, public_copy_missing
 from persistence import clock
 from persistence.text import Text
@@ -38,8 +39,12 @@ def outside_of(proposal: Proposal) -> Outside:
 def outside_facts(session: Session, proposal: Proposal, profile: Profile) -> Outside:
     """The same for whoever acts without a page, as the worker does."""
     content = content_or_empty(latest_revision(session, proposal.id))
+    system = Act(None, clock.now(), profile.workflow)
     return Outside(
-        public_copy_missing=tuple(public_copy_missing(profile.marketing, proposal.program)),
+        public_copy_missing=(
+            *public_copy_missing(profile.marketing, proposal.program),
+            *claims_blocking(session, proposal, system),
+        ),
         badge_missing=tuple(badge_missing(profile.workflow.scheme, content)),
     )
 

@@ -32,6 +32,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "ProposalApproved": (RECORD, CATALOG),
     "RecordStored": (MAIL,),
     "ConditionAnswered": (MAIL,),
+    "ConditionConfirmed": (RECORD,),
     "MarketingBegun": (MAIL, CATALOG),
     "OperationalEdited": (CATALOG,),
     "PageOverlaid": (CATALOG,),

@@ -10,7 +10,8 @@ from workflow.acting import Act
 from workflow.actions import Action
 from workflow.door import admitted, note, tell
 from workflow.errors import InputMissing, NotPossible
-from workflow.events import ConditionAnswered
+from workflow.events import ConditionAnswered, ConditionConfirmed
+from workflow.recording import record_overtaken
 
 
 def answer(
@@ -60,4 +61,6 @@ def confirm(session: Session, condition_id: int, act: Act) -> Condition:
         revision_sha256=revision.sha256 if revision else None,
         details={"condition": condition.id},
     )
+    record_overtaken(proposal)
+    tell(session, ConditionConfirmed(proposal.id, act.actor_id, condition_id=condition.id), act)
     return condition

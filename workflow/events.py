@@ -140,6 +140,13 @@ class ConditionAnswered(ProposalEvent):
 
 
 @dataclass(frozen=True)
+class ConditionConfirmed(ProposalEvent):
+    """A condition is met; the approval record is drawn anew."""
+
+    condition_id: int = 0
+
+
+@dataclass(frozen=True)
 class RuleWaived(ProposalEvent):
     """A blocking rule was set aside; always reported."""
 

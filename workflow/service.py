@@ -22,6 +22,7 @@ from workflow.events import FallsDue, PublicationScheduled, ReinstatementAsked
 from workflow.facts import StepStatus
 from workflow.gathering import Picture, picture
 from workflow.machine import decide
+from workflow.recording import record_overtaken
 from workflow.route_keeping import follow_route, lay_route, open_stages
 
 
@@ -49,6 +50,7 @@ def amend(session: Session, proposal_id: int, act: Act, *, remark: str) -> Revis
     move(session, proposal, Action.AMEND, seen, act, reason=remark, revision=revision.number)
     for request in open_requests(session, proposal.id):
         request.answered_at = act.now
+    record_overtaken(proposal)
     if proposal.state is not State.APPROVED:
         follow_route(session, proposal, seen.planned, act)
         _ballots_follow(session, proposal, seen, revision, act)
