@@ -21,7 +21,9 @@ def set_up_language(app: Flask) -> None:
 
 
 def _locale() -> str:
-    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+    # A public page is the same for everybody: who is signed in is not even asked.
+    known = not g.get("public_page") and current_user and current_user.is_authenticated
+    if known and current_user.language in LANGUAGES:
         return str(current_user.language)
     return request.accept_languages.best_match(LANGUAGES) or "en"
 

@@ -32,7 +32,7 @@ def set_up_rendering(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     brand = present_brand()
     frame: dict[str, Any] = {"brand": brand, "today": today()}
-    if current_user and current_user.is_authenticated and not g.get("public_page"):
+    if not g.get("public_page") and current_user and current_user.is_authenticated:
         frame |= {
             "navigation": menu(request.path),
             "person": person_menu(),

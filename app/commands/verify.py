@@ -29,6 +29,7 @@ def verify() -> None:
 
 def findings(session: Session, store: FileStore) -> Iterator[str]:
     """Every sentence about something that does not hold."""
+    from catalog.invariants import differences
     from workflow import invariants
 
     chains = [
@@ -37,6 +38,7 @@ def findings(session: Session, store: FileStore) -> Iterator[str]:
     ]
     yield from chains
     yield from (claim for claim in invariants.check(session) if not _told(claim, chains))
+    yield from differences(session)
     yield from _files(session, store)
     for delivery in parked(session):
         yield (
