@@ -304,7 +304,7 @@ DEMAND_STEP = (
         E,
         Text("Degrees, certificates or further badges it counts toward."),
         max_length=1000,
-        exports={"ctdl": "ceterms:isPartOf"},
+        exports={"ctdl": "ceterms:isPreparationFor"},
     ),
     Field("expected_first_year", T.INTEGER, Text("Learners expected in the first year"), E),
     Field("business_case", T.LONG_TEXT, Text("Market, cost and fee"), E, max_length=4000),
