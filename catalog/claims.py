@@ -30,4 +30,4 @@ def claims_on(
 def claims_blocking(session: Session, proposal: Proposal, act: Act) -> list[Text]:
     """What of the copy as it stands keeps the page from going public, in the rules' own words."""
     found = claims_on(session, proposal, proposal.program.operational, act)
-    return [Text("{message}", message=one.message) for one in blocking(found)]
+    return [Text("{finding}", finding=one.message) for one in blocking(found)]
