@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from catalog.exports import Exported, filled, number, term
+from catalog.exports import Exported, filled, number, term, weeks
 from catalog.projection import ACTIVE, CLOSING, COMING_SOON, ENDED, skills_of
 
 LEVELS: Mapping[str, str] = {
@@ -178,11 +178,11 @@ def _condition(one: Exported) -> dict[str, Any]:
 
 
 def _duration(one: Exported) -> list[dict[str, Any]]:
-    weeks, hours = one.content.get("duration_weeks"), one.content.get("hours")
+    hours = one.content.get("hours")
     made = filled(
         {
             "@type": "ceterms:DurationProfile",
-            "ceterms:exactDuration": weeks(weeks),
+            "ceterms:exactDuration": weeks(one.content.get("duration_weeks")),
             "ceterms:timeRequired": f"PT{hours}H" if number(hours) is not None else "",
         }
     )
