@@ -38,7 +38,7 @@ demo: ready ## Set everything up and show it on http://127.0.0.1:8000 (PORT=8001
 run: ready ## Serve without the demo: database and settings from the environment
 	@$(FLASK) serve --port $(PORT)
 
-worker: ready ## Work the outbox: mail, PDF files, schedules
+worker: ready ## Work the outbox in a process of its own: mail, PDF files, schedules
 	@$(FLASK) worker
 
 test: ready-dev ## Run every test but the long ones (sets everything up by itself)
