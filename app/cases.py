@@ -1,6 +1,8 @@
 """One proposal as the present person stands to it: read once at the top of a page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from wtforms import SelectChoice
 from app.access import sight
 from app.acts import act
 from app.database import db
+from app.reading import Speaker
 from persistence.text import Text
 from proposals.models import Proposal, Revision
 from proposals.queries import by_number
@@ -18,6 +21,7 @@ from workflow.door import locked
 from workflow.errors import ChangedMeanwhile
 from workflow.gathering import Picture, picture
 from workflow.placing import WAITING
+from workflow.planning import base_content
 from workflow.relations import Standing, standing_of
 from workflow.signing_offices import signing_offices
 
@@ -32,12 +36,17 @@ class Case:
     act: Act
 
 
-def case_or_404(number: str, *, requested_changes: int | None = None) -> Case:
-    """The case with this number. What may not be seen is not there."""
+def case_or_404(
+    number: str, *, requested_changes: int | None = None, outside: bool = False
+) -> Case:
+    """The case with this number. What may not be seen is not there.
+
+    ``outside``: whether the guards may ask what the catalog page and the badge still lack.
+    """
     proposal = by_number(db.session, sight().institution_id, number, sight())
     if proposal is None:
         abort(404)
-    doing = act(about=proposal)
+    doing = act(about=proposal if outside else None)
     seen = picture(db.session, proposal, doing, requested_changes=requested_changes)
     standing = standing_of(db.session, proposal, seen.steps, seen.facts.steps, doing)
     return Case(proposal, seen, standing, doing)
@@ -75,6 +84,12 @@ def stuck_in(case: Case) -> list[RouteStep]:
         and step.kind in (StepKind.SIGN_OFF, StepKind.CHECK, StepKind.AUTHORITY)
         and not offices.signers(case.proposal, step)
     ]
+
+
+def against_base(case: Case, content: Mapping[str, Any], speaker: Speaker) -> list[dict[str, Any]]:
+    """What the proposal changes in the version in force, as a redline; nothing for a new program."""
+    base = base_content(db.session, case.proposal)
+    return speaker.redline(base, content) if base is not None else []
 
 
 def fields_asked(case: Case) -> list[SelectChoice]:

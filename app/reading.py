@@ -11,6 +11,7 @@ from babel.dates import format_date
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from accounts.queries import units_of
 from app.database import db
@@ -18,7 +19,7 @@ from app.language import say
 from policies.queries import waivers_of
 from proposals.catalogue import GOVERNED
 from proposals.content import is_answered
-from proposals.diff import FieldChange, Piece, redline
+from proposals.diff import CellChange, FieldChange, Piece, redline
 from proposals.fields import Column, Field, FieldType, Option
 from proposals.models import Proposal
 from taxonomy.queries import items_named
@@ -104,7 +105,11 @@ class Speaker:
         return _plain(value)
 
     def _placement(self, value: Mapping[str, Any]) -> str:
-        return ", ".join(str(value[key]).replace("_", " ") for key in value if value[key])
+        scheme = self.settings.scheme
+        family = scheme.family(str(value.get("family", "")))
+        kind = scheme.type(str(value.get("type", "")))
+        level = scheme.level(str(value.get("level", "")))
+        return ", ".join(one.name for one in (kind, level, family) if one is not None)
 
     def pages(self, proposal: Proposal, content: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Everything that was answered, page by page of the form, for `summary_list`."""
@@ -119,10 +124,23 @@ class Speaker:
                 found.append({"title": step.title, "key": step.key, "rows": rows})
         return found
 
-    def _shown(self, field: Field, value: Any) -> str | list[str]:
+    def _shown(self, field: Field, value: Any) -> str | list[Markup]:
         if field.type is FieldType.TABLE:
-            return [self.row(field, row) for row in value]
+            return [self._entry(field, row) for row in value]
         return self.speak(field.name, value)
+
+    def _entry(self, field: Field, row: Mapping[str, Any]) -> Markup:
+        """One row of a table: its first answer, and beneath it the others by name."""
+        said = [
+            (say(one.label), self._typed(one, row[one.name]))
+            for one in field.columns
+            if is_answered(row.get(one.name))
+        ]
+        rest = [
+            Markup('<br><span class="small"><span class="soft">{}:</span> {}</span>').format(*one)
+            for one in said[1:]
+        ]
+        return Markup("").join([Markup("{}").format(said[0][1] if said else ""), *rest])
 
     def redline(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What differs, field by field, for the macro `redline`."""
@@ -138,14 +156,28 @@ class Speaker:
             return
         notes = {"added": _("Added."), "removed": _("Removed."), "edited": ""}
         for row in change.rows:
-            cells = [cell for cell in row.cells if cell.pieces]
             segments: list[dict[str, str]] = []
-            for number, cell in enumerate(cells):
-                name = self.label(f"{change.name}.{cell.column}")
-                lead = f"{name}: " if number else ""
-                segments += [{"kind": "same", "text": ("\n" if number else "") + lead}]
+            for cell in self._telling(change.name, row.cells):
+                if segments:
+                    name = self.label(f"{change.name}.{cell.column}")
+                    segments.append({"kind": "same", "text": f"\n{name}: "})
                 segments += _segments(cell.pieces)
-            yield {"label": change.label, "segments": segments, "note": notes[row.kind]}
+            label = _("Attached files") if change.name == "attachments" else change.label
+            yield {"label": label, "segments": segments, "note": notes[row.kind]}
+
+    def _telling(self, table: str, cells: Sequence[CellChange]) -> list[CellChange]:
+        """The cells to show of a changed row: the first says which row, then those that differ."""
+        if table == "attachments":
+            return [cell for cell in cells if cell.column == "name"]
+        field = self.field(table)
+        columns = [one.name for one in field.columns] if field is not None else []
+        known = [cell for cell in cells if cell.column in columns]
+        ordered = sorted(known, key=lambda cell: columns.index(cell.column)) or list(cells)
+        return [
+            cell
+            for place, cell in enumerate(ordered)
+            if place == 0 or any(piece.change != "same" for piece in cell.pieces)
+        ]
 
 
 def _row_names(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:

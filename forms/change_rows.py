@@ -1,6 +1,7 @@
 """Changes that are asked for, each tied to a field of the proposal: the same rows in several forms."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, SelectChoice, SelectField, TextAreaField
@@ -10,11 +11,20 @@ from forms.repeating import Repeating
 from workflow.deciding import ChangeWanted
 
 
+class Wanted:
+    """Marks a field that is asked for only when its row is used, so it is not called optional."""
+
+    field_flags: ClassVar = {"needed": True}
+
+    def __call__(self, form: object, field: object) -> None:
+        """Nothing is checked here: the form as a whole knows which rows are used."""
+
+
 class ChangeRow(Form):
     """One change: what it is about, and what should be different."""
 
-    field = SelectField(_l("What it is about"), validate_choice=True)
-    text = TextAreaField(_l("What should be different"), [Length(max=4000)])
+    field = SelectField(_l("What it is about"), [Wanted()])
+    text = TextAreaField(_l("What should be different"), [Wanted(), Length(max=4000)])
 
 
 class WithChanges(Repeating):

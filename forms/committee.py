@@ -25,6 +25,7 @@ from wtforms.widgets import NumberInput
 
 from committee.room import Room
 from committee.voting import ConditionWanted
+from forms.change_rows import Wanted
 from forms.repeating import Repeating
 from proposals.route_models import Choice
 
@@ -39,7 +40,7 @@ TIME = "%Y-%m-%dT%H:%M"
 class ConditionRow(Form):
     """One condition of a motion, and what an amendment for it may change."""
 
-    text = TextAreaField(_l("Condition"), [Length(max=2000)])
+    text = TextAreaField(_l("Condition"), [Wanted(), Length(max=2000)])
     fields = SelectMultipleField(
         _l("What may be changed to meet it"),
         description=_l("Nothing else can be edited after approval. None: it is met by evidence."),

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from forms.change_rows import WithChanges
+from forms.change_rows import Wanted, WithChanges
 
 
 class DecisionForm(FlaskForm):
@@ -83,7 +83,7 @@ class AnswerForm(DecisionForm):
     condition = SelectField(_l("Condition"), [InputRequired(_l("Choose the condition."))])
     evidence = TextAreaField(
         _l("How it is met"),
-        [Length(max=4000)],
+        [Wanted(), Length(max=4000)],
         description=_l("In a few sentences, or attach what shows it."),
     )
     file = FileField(_l("Evidence"))

@@ -293,6 +293,40 @@ def counted(
     return {row[0]: row[1] for row in rows}
 
 
+def _page_of(
+    session: Session,
+    act: Act,
+    sight: Sight,
+    state: State,
+    where: Sequence[ColumnElement[bool]],
+    late: int,
+    page: int,
+    size: int,
+) -> list[Proposal]:
+    """One page of a stage: its ``late`` cases first, then the others, each longest there first."""
+    start = (page - 1) * size
+
+    def some(*which: ColumnElement[bool], offset: int, limit: int) -> list[Proposal]:
+        if limit <= 0:
+            return []
+        return list(
+            session.scalars(
+                select(Proposal)
+                .where(in_house(sight, state), *where, *which)
+                .options(*whole())
+                .order_by(Proposal.state_since, Proposal.id)
+                .limit(limit)
+                .offset(offset)
+            )
+        )
+
+    if not late:
+        return some(offset=start, limit=size)
+    first = some(overdue(act), offset=start, limit=min(size, late - start))
+    rest = some(~overdue(act), offset=max(0, start - late), limit=size - len(first))
+    return [*first, *rest]
+
+
 def board(
     session: Session,
     act: Act,
@@ -303,17 +337,11 @@ def board(
     page: int = 1,
     size: int = AT_ONCE,
 ) -> list[Stage]:
-    """The stages asked for, each with a page of its cases, longest there first."""
+    """The stages asked for, each with a page of its cases, overdue ones first."""
     counts = counted(session, sight, where)
-    rows: dict[State, Sequence[Proposal]] = {
-        state: session.scalars(
-            select(Proposal)
-            .where(in_house(sight, state), *where)
-            .options(*whole())
-            .order_by(Proposal.state_since, Proposal.id)
-            .limit(size)
-            .offset((page - 1) * size)
-        ).all()
+    late = counted(session, sight, (*where, overdue(act)))
+    rows = {
+        state: _page_of(session, act, sight, state, where, late.get(state, 0), page, size)
         for state in stages
     }
     everything = [one for found in rows.values() for one in found]

@@ -39,13 +39,9 @@ def show() -> str:
         size=ON_ONE_PAGE if state else IN_OVERVIEW,
     )
     units = units_of(db.session, eyes.institution_id or 0)
-    late = None
-    if not any(chosen.values()):
-        late = caseload.overdue_cases(db.session, doing, eyes)
     return render_template(
         "board/show.html",
         stages=stages,
-        late=late,
         chosen=chosen,
         one=state,
         page=page,

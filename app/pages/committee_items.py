@@ -10,6 +10,7 @@ from app import typed
 from app.access import person, signed_in
 from app.acts import act
 from app.ballot_views import ballot_cards
+from app.cases import against_base
 from app.committee_views import (
     Item,
     audiences_of,
@@ -68,6 +69,7 @@ def _shown(
         proposal=proposal,
         pages=speaker.pages(proposal, content),
         findings=finding_groups(case.act.settings, proposal, findings, linked=False),
+        against_base=against_base(case, content, speaker),
         revisions=list(reversed(proposal.revisions)),
         since=since,
         redline=speaker.redline(earlier, content) if since is not None else [],

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import SelectChoice
@@ -17,6 +27,7 @@ from app.database import db
 from app.deeds import DEEDS, Deed
 from app.what_changed import done_already, entries_since, told
 from committee.errors import BallotRefused
+from committee.models import Condition
 from forms.change_rows import WithChanges
 from forms.decisions import DecisionForm, choose
 from forms.repeating import Repeating
@@ -40,7 +51,7 @@ def _page(deed: Deed) -> Callable[[str], Any]:
     """The view of one act: the notice of consequences, then the act itself."""
 
     def view(number: str) -> Any:
-        case = case_or_404(number, requested_changes=1)
+        case = case_or_404(number, requested_changes=1, outside=True)
         refuse_unless_allowed(deed.action, case.standing, case.proposal)
         form = deed.form(_sent())
         rows_changed = isinstance(form, Repeating) and form.change_rows(request.form)
@@ -78,7 +89,7 @@ def _done(deed: Deed, case: Case, form: DecisionForm) -> Any:
 
 
 def _refused(deed: Deed, number: str, form: DecisionForm, refused: Refused | BallotRefused) -> Any:
-    case = case_or_404(number, requested_changes=1)
+    case = case_or_404(number, requested_changes=1, outside=True)
     since = entries_since(case.proposal, form.since)
     if form.since is not None and done_already(since, deed.name, person().id):
         flash(_("That had been done already; it took effect once."), "info")
@@ -105,6 +116,9 @@ def _shown(
         extra=list(extra),
         changes=changes,
         has_rows=isinstance(form, WithChanges),
+        answered=[one for one in _every_condition(case) if one.answered_at and not one.met_at]
+        if deed.name == "confirm_condition"
+        else [],
     )
 
 
@@ -172,8 +186,7 @@ def _conditions(case: Case, form: DecisionForm) -> list[SelectChoice]:
     answering = "evidence" in form._fields
     return [
         SelectChoice(str(one.id), one.text)
-        for ballot in case.seen.ballots
-        for one in ballot.conditions
+        for one in _every_condition(case)
         if one.id in open_ones and (answering or one.answered_at is not None)
     ]
 
@@ -199,6 +212,26 @@ _CHOICES: dict[str, Callable[[Case, Any], list[SelectChoice]]] = {
     "step": _steps,
     "person": _people,
 }
+
+
+@decisions.get("/proposals/<number>/conditions/<int:condition_id>/evidence")
+@signed_in
+def evidence(number: str, condition_id: int) -> Response:
+    """The file that was given for a condition, for whoever may see the proposal."""
+    case = case_or_404(number)
+    found = next((one for one in _every_condition(case) if one.id == condition_id), None)
+    if found is None or found.evidence_file is None:
+        abort(404)
+    file = found.evidence_file
+    content = current_app.extensions["file_store"].read(file.sha256)
+    answer = Response(content, mimetype=file.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return answer
+
+
+def _every_condition(case: Case) -> list[Condition]:
+    return [one for ballot in case.seen.ballots for one in ballot.conditions]
+
 
 for _deed in DEEDS:
     decisions.add_url_rule(

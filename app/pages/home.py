@@ -33,6 +33,8 @@ class FirstPage:
     conditions: Any = None
     ready: Any = None
     endings: Any = None
+    markets: bool = False
+    """Whether getting pages ready is this person's own office."""
     marketed: Any = None
     approved: Any = None
     stuck: Any = None
@@ -70,22 +72,25 @@ def show() -> str:
     )
     if eyes.governed or eyes.roles:
         page.waiting = dashboard.to_sign(session, doing, eyes)
-    if eyes.committees:
-        page.ballots = [
-            line(one, eyes, doing.now)
-            for one in dashboard.ballots_open_to(session, doing, eyes).items
-        ]
     coordinator = Role.COORDINATOR in eyes.roles
     if eyes.committees or coordinator:
-        page.led = [
-            line(one, eyes, doing.now) for one in dashboard.ballots_led(session, doing, eyes).items
-        ]
+        led = dashboard.ballots_led(session, doing, eyes).items
+        page.led = [line(one, eyes, doing.now) for one in led]
         presided = dashboard.presided(session, doing, eyes)
         page.slugs = {id_: one.slug for id_, one in presided.items()}
         page.motions = dashboard.waiting_for_motion(session, doing, presided)
+    if eyes.committees:
+        # A ballot that one leads stands among those, with one's own vote on it.
+        own_lead = {one.ballot.id for one in page.led}
+        page.ballots = [
+            line(one, eyes, doing.now)
+            for one in dashboard.ballots_open_to(session, doing, eyes).items
+            if one.ballot.id not in own_lead
+        ]
     if coordinator:
         _for_coordinator(page)
     if any(eyes.has(role) for role in (Role.MARKETING, Role.BADGE_STAFF, Role.CONTACT)):
+        page.markets = Role.MARKETING in eyes.roles
         page.marketed = caseload.being_marketed(session, doing, eyes)
         page.approved = caseload.approved_next(session, doing, eyes)
     if Role.ADMINISTRATOR in eyes.roles:

@@ -11,7 +11,7 @@ from wtforms import SelectChoice
 from app import typed
 from app.access import person, sight, signed_in
 from app.acts import act
-from app.cases import Case, case_or_404, fields_asked, refuse_unseen
+from app.cases import Case, against_base, case_or_404, fields_asked, refuse_unseen
 from app.consequences import Consequences, holders, proposers
 from app.database import db
 from app.errors import page as error_page
@@ -184,6 +184,7 @@ def _shown(
         speaker=speaker,
         before=before,
         redline=speaker.redline(earlier, content) if before is not None else [],
+        against_base=against_base(case, content, speaker),
         consequences=_consequences(case, step) if mine else None,
         extra=list(refused.reasons) if refused else [],
         may_return=case.proposal.state in (State.SUBMITTED, State.COMMITTEE_REVIEW),

@@ -76,7 +76,7 @@ def test_a_motion_is_put_discussed_voted_on_and_carried(at_work: Office, item: s
     assert "Told at once" in motion.text and "the 6 members" in motion.text
 
     # A row for a condition, without script; what was typed stays.
-    motion = chair.press(motion, "Add: Condition", {"text": "That it be approved."})
+    motion = chair.press(motion, "Add a condition", {"text": "That it be approved."})
     assert "That it be approved." in motion.html
     ballot = chair.press(
         motion,
