@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from taxonomy.frameworks import framework_files
 
@@ -113,7 +113,7 @@ def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _occurrences(tokens: Sequence[_Token], phrase: str) -> Iterator[tuple[int, int]]:
     """Index ranges where the phrase's words follow one another, with at most commas between."""
-    wanted = [token.word for token in _tokens(phrase) if token.word != ","]
+    wanted = _words_of(phrase)
     if not wanted:
         return
     places = [index for index, token in enumerate(tokens) if token.word != ","]
@@ -121,6 +121,12 @@ def _occurrences(tokens: Sequence[_Token], phrase: str) -> Iterator[tuple[int, i
     for offset in range(len(words) - len(wanted) + 1):
         if words[offset : offset + len(wanted)] == wanted:
             yield places[offset], places[offset + len(wanted) - 1] + 1
+
+
+@lru_cache(maxsize=4096)
+def _words_of(phrase: str) -> list[str]:
+    """The words of a phrase from a list; lists are short, and each is read for every text."""
+    return [token.word for token in _tokens(phrase) if token.word != ","]
 
 
 def _alone(tokens: Sequence[_Token], span: tuple[int, int]) -> bool:

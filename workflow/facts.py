@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from persistence.text import Text
 from proposals.route_models import StepKind
-from proposals.states import Kind, Scope, State
+from proposals.states import Kind, State
 from workflow.settings import DECIDING
 
 
@@ -113,7 +113,6 @@ class Facts:
     origin_date: date | None = None
     origin_authority: str = ""
     attachments: int = 0
-    changed_scopes: frozenset[Scope] = frozenset()
     outside: Outside = Outside()
 
     @property

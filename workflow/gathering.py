@@ -11,23 +11,24 @@ from sqlalchemy.orm import Session, selectinload
 from committee.models import Ballot, BallotResult, BallotState
 from committee.queries import ballots_of
 from persistence.text import Text
-from proposals.content import changed_fields, changed_scopes, is_complete, missing
+from proposals.content import changed_fields, is_complete, missing
 from proposals.facts import FACTS
 from proposals.models import Program, Proposal, Revision
 from proposals.queries import attachments_of, open_requests, route_of
 from proposals.route_models import Choice, Exemption, RouteStep
 from proposals.sealing import governed_content, latest_revision
-from proposals.states import UNDER_WAY, Kind, Scope, State
+from proposals.states import UNDER_WAY, Kind, State
 from rules.expressions import Values
 from taxonomy.placement import Placement, place, required_fields
 from workflow.acting import Act
 from workflow.facts import BallotFacts, ConditionFacts, Facts
 from workflow.findings import blocking_sentences, findings_on
 from workflow.offices import authors_of
-from workflow.planning import base_content, facts_of, route_for
+from workflow.planning import facts_of, route_for
 from workflow.route import PlannedStep
 from workflow.step_status import Ground, content_or_empty, derive
 
+WRITING = frozenset({State.DRAFT, State.RETURNED})
 EDITABLE = frozenset(
     {State.DRAFT, State.RETURNED, State.SUBMITTED, State.COMMITTEE_REVIEW, State.APPROVED}
 )
@@ -54,7 +55,10 @@ def picture(
     latest = latest_revision(session, proposal.id)
     sealed = content_or_empty(latest)
     working = governed_content(session, proposal) if proposal.state in EDITABLE else sealed
-    planned = route_for(session, proposal, working, act) if proposal.state in EDITABLE else []
+    amended = changed_fields(sealed, working) if latest else []
+    # What is sealed was checked when it was sealed; only what can be sent or amended is checked.
+    sendable = proposal.state in WRITING or (proposal.state in EDITABLE and bool(amended))
+    planned = route_for(session, proposal, working, act) if sendable else []
     ground = Ground(steps, ballots, _revisions(session, proposal.id), latest, act.settings, act.now)
     derived = derive(ground)
     asked = open_requests(session, proposal.id)
@@ -68,12 +72,8 @@ def picture(
         conditions=_conditions(ballots),
         requested_changes=len(asked) if requested_changes is None else requested_changes,
         decided_by_others=_decided_by_others(session, proposal, steps, ballots),
-        amended_fields=frozenset(changed_fields(sealed, working)) if latest else frozenset(),
-        amended_labels={
-            name: act.settings.form.label(name) for name in changed_fields(sealed, working)
-        }
-        if latest
-        else {},
+        amended_fields=frozenset(amended),
+        amended_labels={name: act.settings.form.label(name) for name in amended},
         route_same=_keys(planned) == [step.key for step in steps] if planned else True,
         record_stored=proposal.record_file_id is not None,
         publish_at=proposal.publish_at,
@@ -87,7 +87,7 @@ def picture(
         origin_authority=proposal.origin_authority or "",
         attachments=len(attachments_of(session, proposal.id)),
         outside=act.outside,
-        **_content_facts(session, proposal, working, act),
+        **(_content_facts(session, proposal, working, act) if sendable else {}),
         **_around(session, proposal),
     )
     return Picture(facts, steps, ballots, latest, working, planned)
@@ -96,18 +96,14 @@ def picture(
 def _content_facts(
     session: Session, proposal: Proposal, working: Mapping[str, Any], act: Act
 ) -> dict[str, Any]:
-    """Completeness and findings: only while the content can still be sent or amended."""
-    if proposal.state not in EDITABLE:
-        return {}
+    """What is still missing, and what the policies say."""
     form = act.settings.form
     values = Values(facts_of(session, proposal.kind, working, act), FACTS)
     lacking = [asked.field.label for asked in missing(form, proposal.kind, working, values)]
     lacking += _badge_needs(proposal, working, act, lacking)
-    base = base_content(session, proposal) or {}
     return {
         "missing": tuple(lacking),
         "blocking": blocking_sentences(findings_on(session, proposal, working, act)),
-        "changed_scopes": changed_scopes(base, working, form.scopes) if base else frozenset(Scope),
     }
 
 
