@@ -85,6 +85,32 @@ def mermaid(say: Say = str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def documentation() -> str:
+    """The page docs/lifecycle.md: the diagram, and every move with what must hold before it."""
+    rows = [
+        f"| {move.name} | {move.source} | {move.target} | "
+        f"{', '.join(guard.__name__.replace('_', ' ') for guard in edge.guards) or 'nothing'} |"
+        for move, edge in zip(moves(), LIFECYCLE, strict=True)
+    ]
+    return "\n".join(
+        (
+            "# How a proposal moves",
+            "",
+            "Written by `make diagram` from `workflow/lifecycle.py`; do not edit it here. Who may make",
+            "each move is in `workflow/permissions.py`.",
+            "",
+            "```mermaid",
+            mermaid().rstrip(),
+            "```",
+            "",
+            "| move | from | to | what must hold |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        )
+    )
+
+
 def svg(say: Say = str) -> str:
     """The lifecycle as an SVG for a page: colours come from the page, words through ``say``."""
     width = _LEFT * 2 + _STEP * (len(LINE) - 1)
@@ -166,7 +192,7 @@ def _along(edge: Edge, say: Say) -> Iterator[str]:
         yield from _wrapped((x1 + x2) // 2, y - _HEIGHT // 2 - 10, words)
         return
     top = y - _HEIGHT // 2
-    lift = 44 + 22 * (abs(span) - 1) if span > 0 else 104 + 16 * (abs(span) - 1)
+    lift = 40 + 30 * (abs(span) - 1) if span > 0 else 104 + 16 * (abs(span) - 1)
     start, end = (x1 + 14, x2 - 14) if span > 0 else (x1 + 8, x2 - 8)
     yield _path(f"M{start} {top}C{start} {top - lift} {end} {top - lift} {end} {top - 2}")
     yield _label((start + end) // 2, top - round(lift * 0.75) - 5, words)
