@@ -4,6 +4,7 @@ Each yields a sentence for every row that breaks it. ``flask verify`` and the pr
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -111,7 +112,9 @@ def ballots_count_only_whom_they_may(session: Session) -> Iterator[str]:
     ):
         proposal = session.get_one(Proposal, ballot.proposal_id)
         kept = ballot.outcome or {}
-        stand = standing(session, ballot, set(kept.get("recused", ())))
+        # Somebody recused after the close had a vote when it was cast.
+        recused = frozenset(kept.get("recused", ()))
+        stand = replace(standing(session, ballot, recused), recused=recused)
         authors = authors_of(session, proposal)
         counted = {vote.person_id for vote in stand.current if vote.person_id in stand.entitled}
         if counted & authors:
