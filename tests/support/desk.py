@@ -19,7 +19,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
+from proposals.models import Proposal
+from proposals.states import State
 from tests.builders import World
+from workflow import service, writing
 
 Sent = list[tuple[str, Any]]
 
@@ -178,6 +181,25 @@ class Office:
         """The human number of a proposal."""
         self.fresh()
         return self.world.proposal(proposal_id).number
+
+    def put(self, state: State, **values: Any) -> str:
+        """The number of a proposal that was walked to this state."""
+        proposal_id = self.world.at(state, **values)
+        self.later()
+        return self.number(proposal_id)
+
+    def found(self, number: str) -> Proposal:
+        """The proposal with this number, as stored now."""
+        self.fresh()
+        return self.world.session.query(Proposal).filter(Proposal.number == number).one()
+
+    def amend(self, number: str, **values: Any) -> None:
+        """The coordinator edits a proposal and seals a new revision."""
+        world, proposal_id = self.world, self.found(number).id
+        act = world.act("coordinator")
+        world.do(writing.save, proposal_id, act, values=values, seen_draft=None)
+        world.do(service.amend, proposal_id, world.act("coordinator"), remark="As was asked.")
+        self.later()
 
 
 @contextmanager

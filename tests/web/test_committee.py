@@ -8,11 +8,10 @@ import pytest
 
 from committee.models import Ballot, BallotState
 from committee.voting import ConditionWanted
-from proposals.models import Comment, Proposal
+from proposals.models import Comment
 from proposals.route_models import Choice, Decision
 from proposals.states import State
 from tests.support.desk import Office, Sheet, office
-from workflow import service, writing
 
 SLUG = "microcredential-committee"
 COMMITTEE = f"/committees/{SLUG}"
@@ -48,16 +47,6 @@ def votes_on(at_work: Office, number: int = 1) -> list[tuple[str, Choice]]:
 def ballots(at_work: Office) -> list[Ballot]:
     at_work.fresh()
     return at_work.world.session.query(Ballot).order_by(Ballot.id).all()
-
-
-def amend(at_work: Office, number: str, **values: object) -> None:
-    """The coordinator edits and seals a new revision: of the badge, which the offices do not sign."""
-    at_work.fresh()
-    world = at_work.world
-    found = world.session.query(Proposal).filter(Proposal.number == number).one().id
-    world.do(writing.save, found, world.act("coordinator"), values=values, seen_draft=None)
-    world.do(service.amend, found, world.act("coordinator"), remark="The committee asked.")
-    at_work.later()
 
 
 # ------------------------------------------------------------------------------- the story
@@ -127,7 +116,7 @@ def test_an_edit_after_a_vote_asks_for_it_again_with_what_changed(
     open_ballot(at_work, item)
     mary, address = at_work.desk("mary"), f"{COMMITTEE}/ballots/1"
     mary.press(mary.open(address), "Vote", {"choice": "for"})
-    amend(at_work, item, renewal="By a refresher course.")
+    at_work.amend(item, renewal="By a refresher course.")
 
     assert "It was edited after you voted" in mary.open("/home").text
     page = mary.open(address)
@@ -287,7 +276,7 @@ def test_a_vote_on_a_page_opened_before_an_edit_is_not_taken(at_work: Office, it
     open_ballot(at_work, item)
     mary = at_work.desk("mary")
     page = mary.open(f"{COMMITTEE}/ballots/1")
-    amend(at_work, item, renewal="By a refresher course.")
+    at_work.amend(item, renewal="By a refresher course.")
     page = mary.press(page, "Vote", {"choice": "for", "comment": "Good."}, status=409)
     assert "Revision 2 is put to the vote since you opened this page" in page.text
     assert "Good." in page.html
@@ -297,7 +286,7 @@ def test_a_vote_on_a_page_opened_before_an_edit_is_not_taken(at_work: Office, it
 def test_a_motion_on_a_page_opened_before_an_edit_is_not_put(at_work: Office, item: str) -> None:
     chair = at_work.desk("chair")
     page = chair.open(f"{COMMITTEE}/items/{item}/motion")
-    amend(at_work, item, renewal="By a refresher course.")
+    at_work.amend(item, renewal="By a refresher course.")
     page = chair.press(page, "Open the ballot", {"text": "My own words."}, status=409)
     assert "was changed after you opened this page" in page.text
     assert "My own words." in page.html
