@@ -45,11 +45,13 @@ def kept(response: Response, seconds: int, *, never_changes: bool = False) -> Re
     return response
 
 
-def page(template: str, house: Institution | None = None, **context: Any) -> str:
+def page(template: str, house: Institution | None = None, /, **context: Any) -> str:
     """A public page in the brand of this institution; in none where it is about several."""
     if house is not None:
         use_house(house)
-    return render_template(template, public_navigation=_navigation(house), **context)
+    return render_template(
+        template, public_navigation=_navigation(house), **{"house": house, **context}
+    )
 
 
 def _navigation(house: Institution | None) -> list[dict[str, Any]]:

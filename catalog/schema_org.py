@@ -42,7 +42,7 @@ def program(one: Exported) -> dict[str, Any]:
             called("prerequisites"): content.get("prerequisites", ""),
             called("modality"): one.said("modality"),
             called("duration_weeks"): weeks(content.get("duration_weeks")),
-            called("credits"): _credits(one),
+            called("credit_system"): _credits(one),
             called("skills"): ", ".join(skills_of(content)),
             called("criteria"): filled(credential),
             called("activities"): [_course(one, row) for row in content.get("activities", ())],

@@ -64,7 +64,6 @@ def _front_of(house: Institution) -> str:
     return page(
         "catalog/front.html",
         house,
-        house=house,
         intro=profile.catalog.intro,
         subjects=subjects,
         startable=_startable(house.id),
@@ -107,9 +106,7 @@ def _list_as_data(context: dict[str, Any]) -> dict[str, Any] | None:
             (
                 one.title,
                 str(one.document["content"].get("summary", "")),
-                external(
-                    "public.program", slug=one.institution.slug, program=one.slug
-                ),
+                external("public.program", slug=one.institution.slug, program=one.slug),
                 one.institution.name,
             )
             for one in entries
@@ -131,7 +128,6 @@ def program(slug: str, program: str) -> Any:
         "catalog/program.html",
         entry.institution,
         **program_page(one),
-        house=entry.institution,
         address=one.address,
         versions=versions,
         json_ld=schema_org.program(exported(one)),
@@ -153,7 +149,6 @@ def record(slug: str, program: str) -> Any:
     return page(
         "catalog/record.html",
         entry.institution,
-        house=entry.institution,
         title=entry.title,
         address=one.address,
         states=states_of(one),
@@ -180,7 +175,6 @@ def version(slug: str, program: str, number: int) -> Any:
         "catalog/version.html",
         entry.institution,
         **program_page(one),
-        house=entry.institution,
         address=one.address,
         versions=versions,
         this=this,
@@ -222,7 +216,7 @@ def _entry(slug: str, program: str) -> CatalogEntry | Response:
     if entry is None:
         abort(404)
     if entry.program.hidden_at is not None:
-        return make_response(page("catalog/not_available.html", house, house=house), 404)
+        return make_response(page("catalog/not_available.html", house), 404)
     return entry
 
 
