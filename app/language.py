@@ -1,11 +1,10 @@
 """Languages: which one a person reads, and how a Text from below is said in it."""
 
 from flask import Flask, g, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from flask_login import current_user
-from markupsafe import Markup
 
-from persistence.text import Text
+from forms.saying import say
 
 LANGUAGES = ("en",)
 PSEUDO = "en_XA"
@@ -31,19 +30,3 @@ def _locale() -> str:
 def _timezone() -> str:
     brand = g.get("brand")
     return brand["timezone"] if brand else "UTC"
-
-
-def say(text: Text | str | None) -> str:
-    """A text in the reader's language. Plain strings are somebody's own words and stay as they are."""
-    if text is None:
-        return ""
-    if isinstance(text, Markup):
-        return text
-    if not isinstance(text, Text):
-        return str(text)
-    values = {
-        name: say(value) if isinstance(value, Text) else value
-        for name, value in text.values.items()
-    }
-    message = gettext(text.message)
-    return message.format_map(values) if values else message

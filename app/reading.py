@@ -22,6 +22,7 @@ from proposals.content import is_answered
 from proposals.diff import CellChange, FieldChange, Piece, redline
 from proposals.fields import Column, Field, FieldType, Option
 from proposals.models import Proposal
+from taxonomy.frameworks import shipped_frameworks
 from taxonomy.queries import items_named
 from workflow.settings import WorkflowSettings
 
@@ -39,7 +40,9 @@ class Speaker:
         self.rows = _row_names(contents)
         codes = {code for content in contents for code in _competencies(content)}
         named = items_named(db.session, institution_id, codes) if codes else {}
-        self.competencies = {code: item.statement for code, item in named.items()}
+        self.competencies = _shipped(codes) | {
+            code: item.statement for code, item in named.items()
+        }
 
     def field(self, name: str) -> Field | None:
         """The field as the institution asks it, else the catalogue's."""
@@ -178,6 +181,18 @@ class Speaker:
             for place, cell in enumerate(ordered)
             if place == 0 or any(piece.change != "same" for piece in cell.pieces)
         ]
+
+
+def _shipped(codes: Iterable[str]) -> dict[str, str]:
+    """Competencies of shipped frameworks, which need not be adopted to be named."""
+    frameworks = shipped_frameworks()
+    found = {}
+    for code in codes:
+        key, _colon, identifier = code.partition(":")
+        item = frameworks[key].item(identifier) if key in frameworks else None
+        if item is not None:
+            found[code] = item.statement
+    return found
 
 
 def _row_names(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:

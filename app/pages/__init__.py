@@ -11,7 +11,7 @@ from app.pages.help import help_pages
 from app.pages.home import home
 from app.pages.marketing import marketing
 from app.pages.policies import policies_pages
-from app.pages.proposal_form import proposal_form
+from app.pages.proposal_extras import proposal_form
 from app.pages.proposals import proposals
 from app.pages.sign_offs import sign_offs
 

@@ -1,0 +1,185 @@
+"""What the pages of the proposal form need around one proposal: choices, shown fields, progress."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from wtforms import SelectChoice
+
+from accounts.models import Unit
+from accounts.queries import units_of
+from accounts.roles import Role
+from app.cases import Case, case_or_404
+from app.database import db
+from app.houses import own_profile
+from forms.proposal_fields import Around
+from forms.proposals import CoProposerForm, FileForm
+from persistence.text import Text
+from proposals.content import is_answered, is_complete
+from proposals.facts import FACTS
+from proposals.models import Proposal
+from proposals.queries import attachments_of, open_requests
+from proposals.settings import AskedField, FormStep
+from rules.expressions import Values
+from taxonomy.frameworks import shipped_frameworks
+from taxonomy.models import SkillsFramework, SkillsItem
+from workflow import writing
+from workflow.acting import Act
+from workflow.errors import NotAllowed
+from workflow.permissions import Relation
+from workflow.planning import facts_of
+from workflow.writing import PROPOSING
+
+LONGEST_LABEL = 90
+
+
+def around(proposal: Proposal, content: Mapping[str, Any]) -> Around:
+    """Units, rows of the proposal's own tables, competencies and the taxonomy."""
+    units = [
+        SelectChoice(str(one.id), one.name)
+        for one in units_of(db.session, proposal.institution_id)
+        if one.closed_on is None
+    ]
+    scheme = own_profile().workflow.scheme
+    return Around(units, scheme, competencies(proposal.institution_id), row_choices(content))
+
+
+def row_choices(content: Mapping[str, Any]) -> dict[str, list[SelectChoice]]:
+    """For every table of the content its rows, to be pointed at."""
+    found: dict[str, list[SelectChoice]] = {}
+    for name, value in content.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            found[name] = [
+                SelectChoice(str(row["id"]), _row_name(row)) for row in value if row.get("id")
+            ]
+    return found
+
+
+def _row_name(row: Mapping[str, Any]) -> str:
+    named = str(row.get("statement") or row.get("title") or row.get("name") or row["id"])
+    return named if len(named) <= LONGEST_LABEL else named[: LONGEST_LABEL - 1] + "…"
+
+
+def competencies(institution_id: int) -> list[SelectChoice]:
+    """The competencies that an outcome can be tied to: shipped frameworks and adopted ones."""
+    chosen = own_profile().taxonomy.frameworks
+    found = [
+        SelectChoice(f"{key}:{item.identifier}", item.statement)
+        for key, framework in shipped_frameworks().items()
+        if key in chosen
+        for item in framework.items
+    ]
+    known = {one.value for one in found}
+    rows = db.session.scalars(
+        select(SkillsItem)
+        .join(SkillsItem.framework)
+        .options(joinedload(SkillsItem.framework))
+        .where(SkillsFramework.institution_id == institution_id, ~SkillsItem.retired)
+        .order_by(SkillsFramework.title, SkillsItem.position, SkillsItem.id)
+        .limit(60)
+    )
+    for item in rows:
+        code = f"{item.framework.key}:{item.identifier}"
+        if code not in known:
+            found.append(SelectChoice(code, item.statement))
+    return found
+
+
+def values_of(proposal: Proposal, content: Mapping[str, Any], act: Act) -> Values:
+    """The content's facts, ready for the form's conditions."""
+    return Values(facts_of(db.session, proposal.kind, content, act), FACTS)
+
+
+def shown_fields(step: FormStep, values: Values) -> list[AskedField]:
+    """The fields of a page that are asked, given what has been answered."""
+    return [one for one in step.fields if one.shown(values)]
+
+
+def unasked(case: Case, content: Mapping[str, Any]) -> dict[str, None]:
+    """Answers to questions that are no longer asked, to be taken out of the content."""
+    values = values_of(case.proposal, content, case.act)
+    return {
+        one.name: None
+        for one in case.act.settings.form.asked(case.proposal.kind)
+        if one.name in content and not one.shown(values)
+    }
+
+
+def tasks(case: Case, content: Mapping[str, Any], blocked: Sequence[str]) -> list[dict[str, Any]]:
+    """The pages of the form with how far each is, for `task_list`. ``blocked``: fields that block."""
+    values = values_of(case.proposal, content, case.act)
+    asked_for = {one.field for one in open_requests(db.session, case.proposal.id)}
+    found = []
+    for step in case.act.settings.form.steps_for(case.proposal.kind):
+        fields = shown_fields(step, values)
+        answered = [one for one in fields if is_answered(content.get(one.name))]
+        lacking = [
+            one
+            for one in fields
+            if one.needed(values) and not is_complete(one.field, content.get(one.name), content)
+        ]
+        wanted = [one for one in fields if one.name in asked_for]
+        stopped = [one for one in fields if one.name in blocked]
+        found.append(_task(step, fields, answered, lacking, wanted, stopped))
+    return found
+
+
+def _task(
+    step: FormStep,
+    fields: Sequence[AskedField],
+    answered: Sequence[AskedField],
+    lacking: Sequence[AskedField],
+    wanted: Sequence[AskedField],
+    stopped: Sequence[AskedField],
+) -> dict[str, Any]:
+    note: Any = step.intro
+    if wanted:
+        status, note = "attention", _("A change is asked for here.")
+    elif stopped:
+        status, note = "attention", _("A policy stops it here.")
+    elif not answered and (lacking or fields):
+        status = "todo" if lacking else "done"
+        note = note if lacking else _("Nothing here is required.")
+    elif lacking:
+        status = "attention"
+        names = ", ".join(str(one.field.label) for one in lacking[:3])
+        note = _("Still missing: %(names)s", names=names)
+    else:
+        status = "done"
+    return {"key": step.key, "label": step.title, "status": status, "note": note}
+
+
+def units_to_propose_for(act: Act, institution_id: int) -> list[Unit]:
+    """The units for which this person may begin a proposal."""
+    sight = act.sight
+    units = [one for one in units_of(db.session, institution_id) if one.closed_on is None]
+    if sight is None or sight.has(Role.COORDINATOR):
+        return units if sight is not None else []
+    own = frozenset().union(*(sight.units(role) for role in PROPOSING)) | sight.governed
+    return [one for one in units if one.id in own]
+
+
+def writable_or_403(number: str) -> Case:
+    """The case, if the present person may edit its working copy now."""
+    case = case_or_404(number)
+    if not writing.may_write(db.session, case.proposal, case.seen, case.standing):
+        raise NotAllowed(
+            Text(
+                "The proposal cannot be edited now. It can be amended once an office asks for a "
+                "change; you will be told."
+            )
+        )
+    return case
+
+
+def extras(case: Case) -> dict[str, Any]:
+    """Files and co-proposers, as the list of tasks shows them."""
+    writes = Relation.PROPOSER in case.standing.relations
+    return {
+        "files": attachments_of(db.session, case.proposal.id),
+        "file_form": FileForm(formdata=None),
+        "file_limit": own_profile().workflow.options.upload_megabytes,
+        "co_form": CoProposerForm(formdata=None) if writes else None,
+    }
