@@ -77,7 +77,7 @@ def _shown(
         if card.my_vote is not None and not form.choice.data:
             form.choice.data = card.my_vote.choice.value
             form.comment.data = card.my_vote.comment
-    if form is not None:
+    if form is not None and (request.method == "GET" or extra):
         form.seen_revision.data = str(held.ballot.revision.number)
     if card.casting_wanted and casting is None:
         casting = CastingVoteForm(None)

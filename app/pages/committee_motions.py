@@ -68,7 +68,8 @@ def _prefill(form: MotionForm, item: Item) -> None:
     if request.method == "GET" and not form.text.data:
         form.text.data = _usual_motion(item)
         form.closes_at.data = _usual_end(item)
-    _look(form, item)
+    if request.method == "GET":
+        _look(form, item)
 
 
 def _look(form: MotionForm | RoomVoteForm, item: Item) -> None:
@@ -137,6 +138,7 @@ def _not_opened(
         return redirect(url_for("committees.ballot", slug=slug, number=made[-1].number))
     reasons = refused.reasons if isinstance(refused, Refused) else (refused.reason,)
     _offer(form, item)
+    _look(form, item)
     shown = _room_page if isinstance(form, RoomVoteForm) else _motion_page
     return shown(item, form, extra=reasons), 409
 

@@ -1,6 +1,6 @@
 """The acts that move a case: one page and one view for all of them; the table is app/deeds.py."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import (
@@ -52,8 +52,14 @@ def _page(deed: Deed) -> Callable[[str], Any]:
 
     def view(number: str) -> Any:
         case = case_or_404(number, requested_changes=1, outside=True)
-        refuse_unless_allowed(deed.action, case.standing, case.proposal)
         form = deed.form(_sent())
+        try:
+            refuse_unless_allowed(deed.action, case.standing, case.proposal)
+        except Refused:
+            # An office that has returned a proposal has it no longer: pressed twice, it did it once.
+            if request.method == "POST" and _stands(deed, case, form):
+                return _once(case.proposal.number)
+            raise
         rows_changed = isinstance(form, Repeating) and form.change_rows(request.form)
         _offer(form, case)
         if request.method == "GET" or rows_changed:
@@ -88,12 +94,23 @@ def _done(deed: Deed, case: Case, form: DecisionForm) -> Any:
     return redirect(target)
 
 
+def _stands(deed: Deed, case: Case, form: DecisionForm) -> bool:
+    """Whether this person has done this very thing since they opened the page."""
+    if form.since is None:
+        return False
+    return done_already(entries_since(case.proposal, form.since), deed.name, person().id)
+
+
+def _once(number: str) -> Any:
+    flash(_("That had been done already; it took effect once."), "info")
+    return redirect(url_for("proposals.show", number=number))
+
+
 def _refused(deed: Deed, number: str, form: DecisionForm, refused: Refused | BallotRefused) -> Any:
     case = case_or_404(number, requested_changes=1, outside=True)
     since = entries_since(case.proposal, form.since)
-    if form.since is not None and done_already(since, deed.name, person().id):
-        flash(_("That had been done already; it took effect once."), "info")
-        return redirect(url_for("proposals.show", number=number))
+    if _stands(deed, case, form):
+        return _once(number)
     _offer(form, case)
     reasons = refused.reasons if isinstance(refused, Refused) else (refused.reason,)
     changed = told(since) if isinstance(refused, ChangedMeanwhile) else []
@@ -102,9 +119,11 @@ def _refused(deed: Deed, number: str, form: DecisionForm, refused: Refused | Bal
 
 
 def _shown(
-    deed: Deed, case: Case, form: DecisionForm, *, extra: Iterable[Text] = (), changes: Any = ()
+    deed: Deed, case: Case, form: DecisionForm, *, extra: Sequence[Text] = (), changes: Any = ()
 ) -> str:
-    form.look(case.proposal.version, clock.now())
+    if request.method == "GET" or extra:
+        # A row added or a field mended leaves what was looked at as it was when the page was opened.
+        form.look(case.proposal.version, clock.now())
     return render_template(
         "decisions/act.html",
         deed=deed,

@@ -165,7 +165,9 @@ def _shown(
     speaker = Speaker(
         case.act.settings, case.proposal.institution_id, content, *([earlier] if earlier else [])
     )
-    form.seen_revision.data = str(latest.number)
+    if request.method == "GET" or refused is not None:
+        # A row added or a field mended leaves what was looked at as it was when the page was opened.
+        form.seen_revision.data = str(latest.number)
     findings = findings_on(db.session, case.proposal, content, case.act)
     mine = step in case.standing.signable
     return render_template(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from committee.voting import ConditionWanted
+from proposals.models import RequestedChange
 from proposals.states import Kind, State
 from tests.support.desk import Desk, Office, office
 from workflow import writing
@@ -196,6 +197,30 @@ def test_a_page_opened_before_somebody_elses_act_is_refused_with_what_changed(
     assert at_work.found(number).state is State.RETURNED
     one.press(page, "Withdraw the proposal")
     assert at_work.found(number).state is State.WITHDRAWN
+
+
+def test_a_row_added_meanwhile_does_not_hide_what_changed(at_work: Office) -> None:
+    number = at_work.put(State.COMMITTEE_REVIEW)
+    one = at_work.desk("coordinator")
+    page = one.open(f"/proposals/{number}/return-for-revision")
+    at_work.amend(number, renewal="By a refresher course.")
+    page = one.press(page, "Add another change", {"changes-0-text": "Say more."})
+    page = one.press(page, "Return to the proposers", status=409)
+    assert "sealed a new revision" in page.text and "Say more." in page.html
+    one.press(page, "Return to the proposers")
+    assert at_work.found(number).state is State.RETURNED
+
+
+def test_an_office_that_returns_it_twice_does_it_once(at_work: Office) -> None:
+    number = at_work.put(State.SUBMITTED)
+    head = at_work.desk("head")
+    page = head.open(f"/proposals/{number}/return-for-revision")
+    at_work.later(at_work.world.walk.clock + timedelta(minutes=1))
+    url, sent = head.filled(page, "Return to the proposers", {"changes-0-text": "Say more."})
+    head.send(url, sent)
+    head.send(url, sent)
+    assert at_work.found(number).state is State.RETURNED
+    assert at_work.world.session.query(RequestedChange).count() == 1
 
 
 def test_an_act_that_the_state_does_not_know_says_so(at_work: Office) -> None:
