@@ -12,6 +12,7 @@ from app.catalog_views import entry_line, shown
 from app.database import db
 from app.houses import profile_of
 from app.language import say
+from app.program_facts import choice_said
 from catalog.models import CatalogEntry
 from catalog.search import Found, Wanted, search
 from profiles.institution import Facet
@@ -95,10 +96,10 @@ class _Labels:
         """What a value is called."""
         if facet == Facet.UNIT.value:
             return self.units.get(value, stored)
-        asked = self.profile.workflow.form.field(facet) if self.profile else None
-        options = asked.field.options if asked and facet != Facet.SKILLS.value else ()
-        known = next((one.label for one in options if one.value == value), None)
-        return say(known) if known is not None else stored
+        if self.profile is None or facet == Facet.SKILLS.value:
+            return stored
+        said = choice_said(self.profile, facet, value)
+        return stored if said == value else said
 
 
 def _facets(found: Found, labels: _Labels) -> list[dict[str, Any]]:

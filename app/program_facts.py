@@ -13,6 +13,7 @@ from app.language import say
 from app.rendering import day
 from catalog.projection import ACTIVE
 from profiles.profile import Profile
+from proposals.catalogue import GOVERNED
 from proposals.facts import content_facts
 from proposals.models import Program
 
@@ -55,16 +56,7 @@ class Shown:
 
     def words(self, name: str, value: Any) -> str:
         """A choice in the institution's words: of a field, or of ``table.column``."""
-        table, _dot, column = name.partition(".")
-        asked = self.profile.workflow.form.field(table)
-        if asked is None:
-            return str(value)
-        options = asked.field.options
-        if column:
-            known = next((one for one in asked.field.columns if one.name == column), None)
-            options = known.options if known else ()
-        found = next((one.label for one in options if one.value == str(value)), None)
-        return say(found) if found is not None else str(value)
+        return choice_said(self.profile, name, value)
 
     def said(self, name: str) -> str:
         """One answer in words; empty where there is none."""
@@ -74,6 +66,19 @@ class Shown:
         if isinstance(value, list):
             return ", ".join(self.words(name, one) for one in value)
         return self.words(name, value)
+
+
+def choice_said(profile: Profile, name: str, value: Any) -> str:
+    """A choice as the institution calls it; where it does not ask the field, as the catalogue does."""
+    table, _dot, column = name.partition(".")
+    asked = profile.workflow.form.field(table)
+    field = asked.field if asked is not None else GOVERNED.get(table)
+    options = field.options if field is not None else ()
+    if column:
+        columns = field.columns if field is not None else ()
+        options = next((one.options for one in columns if one.name == column), ())
+    found = next((one.label for one in options if one.value == str(value)), None)
+    return say(found) if found is not None else str(value)
 
 
 def credit_line(one: Shown) -> str:

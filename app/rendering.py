@@ -25,7 +25,7 @@ def set_up_rendering(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, prose=prose)
+    app.jinja_env.filters.update(day=day, full_day=full_day, moment=moment, ago=ago, prose=prose)
     app.context_processor(_frame)
 
 
@@ -65,6 +65,15 @@ def day(value: date | datetime | None) -> str:
         value = value.astimezone(_zone()).date()
     near = abs(value - today()) <= NEAR
     return str(format_date(value, "EEE d MMM" if near else "d MMMM y", rebase=False))
+
+
+def full_day(value: date | datetime | None) -> str:
+    """A date with its year, for what is read after years: records and versions."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(_zone()).date()
+    return str(format_date(value, "d MMMM y", rebase=False))
 
 
 def moment(value: datetime | None) -> str:

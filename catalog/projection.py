@@ -20,6 +20,7 @@ from persistence.text import Text
 from profiles.institution import Facet
 from profiles.profile import Profile
 from proposals.answers import texts
+from proposals.catalogue import GOVERNED
 from proposals.fields import Option
 from proposals.models import Program, Proposal
 from proposals.sealing import latest_revision
@@ -212,7 +213,7 @@ def skills_of(content: Mapping[str, Any]) -> list[str]:
 
 def _label(profile: Profile, field: str, value: Any) -> Text | None:
     asked = profile.workflow.form.field(field)
-    options: tuple[Option, ...] = asked.field.options if asked else ()
+    options: tuple[Option, ...] = asked.field.options if asked else GOVERNED[field].options
     return next((one.label for one in options if one.value == value), None)
 
 

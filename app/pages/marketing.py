@@ -267,6 +267,9 @@ def _conflict(number: str, form: CopyForm, meanwhile: ChangedMeanwhile) -> Any:
 def _copy_page(case: Case, form: CopyForm, *, extra: Any = (), theirs: Any = ()) -> str:
     program = case.proposal.program
     findings = claims_on(db.session, case.proposal, program.operational, case.act)
+    for task in own_profile().marketing.tasks:
+        for name in task.fields if task.required else ():
+            form[name].flags.needed = True
     return render_template(
         "marketing/copy.html",
         proposal=case.proposal,
