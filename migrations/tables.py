@@ -1,6 +1,7 @@
 """Every table there is: importing this module registers them all with the base."""
 
 import accounts.models
+import catalog.models
 import committee.models
 import notifications.models
 import persistence.audit
@@ -10,7 +11,6 @@ import policies.models
 import proposals.models
 import proposals.route_models
 import taxonomy.models
-import catalog.models
 from persistence.base import Base
 
 METADATA = Base.metadata
