@@ -36,18 +36,18 @@ class Case:
     act: Act
 
 
-def case_or_404(
-    number: str, *, requested_changes: int | None = None, outside: bool = False
-) -> Case:
+def case_or_404(number: str, *, outside: bool = False) -> Case:
     """The case with this number. What may not be seen is not there.
 
-    ``outside``: whether the guards may ask what the catalog page and the badge still lack.
+    ``outside``: whether the guards may ask what the catalog page and the badge still lack. The
+    change without which nothing is returned is asked for on the page that returns it, so here it
+    stands in nobody's way.
     """
     proposal = by_number(db.session, sight().institution_id, number, sight())
     if proposal is None:
         abort(404)
     doing = act(about=proposal if outside else None)
-    seen = picture(db.session, proposal, doing, requested_changes=requested_changes)
+    seen = picture(db.session, proposal, doing, requested_changes=1)
     standing = standing_of(db.session, proposal, seen.steps, seen.facts.steps, doing)
     return Case(proposal, seen, standing, doing)
 

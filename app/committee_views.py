@@ -136,10 +136,10 @@ def roll_today(item: Item) -> Roll | None:
     return roll_of(memberships_on(db.session, item.committee.id, today), bylaws, today)
 
 
-def item_or_404(slug: str, number: str, *, requested_changes: int | None = None) -> Item:
+def item_or_404(slug: str, number: str) -> Item:
     """The item; 404 where it may not be seen or is not this committee's, 403 for those outside."""
     committee = committee_or_404(slug)
-    case = case_or_404(number, requested_changes=requested_changes)
+    case = case_or_404(number)
     step = next((one for one in case.seen.steps if one.committee_id == committee.id), None)
     if step is None:
         abort(404)

@@ -51,7 +51,7 @@ def _page(deed: Deed) -> Callable[[str], Any]:
     """The view of one act: the notice of consequences, then the act itself."""
 
     def view(number: str) -> Any:
-        case = case_or_404(number, requested_changes=1, outside=True)
+        case = case_or_404(number, outside=True)
         form = deed.form(_sent())
         try:
             refuse_unless_allowed(deed.action, case.standing, case.proposal)
@@ -107,7 +107,7 @@ def _once(number: str) -> Any:
 
 
 def _refused(deed: Deed, number: str, form: DecisionForm, refused: Refused | BallotRefused) -> Any:
-    case = case_or_404(number, requested_changes=1, outside=True)
+    case = case_or_404(number, outside=True)
     since = entries_since(case.proposal, form.since)
     if _stands(deed, case, form):
         return _once(number)
