@@ -94,10 +94,22 @@ def _form(case: Case, asked: list[AskedField]) -> StepForm:
         sent = CombinedMultiDict((request.files, sent))
     form = kinds(sent, data=initial(asked, content))
     for one in asked:
-        form.input(one.name).flags.needed = one.needed(values)
+        _mark_needed(one, form.input(one.name), one.needed(values))
     if request.method == "GET" and not typed.restored():
         form.seen_version.data = str(case.proposal.draft_version)
     return form
+
+
+def _mark_needed(one: AskedField, made: Any, needed: bool) -> None:
+    """What sending asks for is not called optional."""
+    made.flags.needed = needed
+    if one.field.type is FieldType.TABLE:
+        for entry in made.entries:
+            for column in one.field.columns:
+                entry.form[column.name].flags.needed = column.required
+    elif one.field.type is FieldType.PLACEMENT:
+        for inner in made.form:
+            inner.flags.needed = needed and inner.short_name == "type"
 
 
 def _shown(
