@@ -163,7 +163,7 @@ def actions(case: Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 FIRST = ("approve", "refer", "begin_marketing")
-ELSEWHERE = frozenset({"waive", "take_back", "grant_exemption", "terminate"})
+ELSEWHERE = frozenset({"waive", "take_back_waiver", "grant_exemption", "terminate"})
 """Acts that are offered where they belong: beside the finding, the step, the closing page."""
 
 
