@@ -102,8 +102,8 @@ def _gradient(name: str, stops: tuple[str, ...], *, slant: bool) -> str:
         for index, stop in enumerate(stops)
     )
     return (
-        f'<linearGradient id="{name}" x1="0" y1="0" x2="{1 if slant else 0}" y2="1">'
-        f"{colours}</linearGradient>"
+        f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
+        f'x1="0" y1="0" x2="{600 if slant else 0}" y2="600">{colours}</linearGradient>'
     )
 
 
