@@ -48,7 +48,7 @@ def record_stored(
     if present is not None and present.sha256 == file.sha256:
         return False
     session.add(file)
-    session.flush([file])  # the event names the file by its id
+    session.flush()  # the event names the file by its id
     proposal.record_file = file
     note(session, proposal, "store_record", act, details={"sha256": file.sha256})
     tell(session, RecordStored(proposal.id, act.actor_id, file_id=file.id), act)
