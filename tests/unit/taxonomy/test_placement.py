@@ -106,6 +106,11 @@ def test_the_institutions_colour_is_used_where_the_scheme_names_none() -> None:
 
 def test_marks_and_banner_come_from_the_level() -> None:
     look = visual(WVU, Placement("milestone", None, "stage-3"))
-    assert (look.marks, look.banner, look.level, look.kind) == (3, "Stage 3", "Stage 3", "Milestone")
+    assert (look.marks, look.banner, look.level, look.kind) == (
+        3,
+        "Stage 3",
+        "Stage 3",
+        "Milestone",
+    )
     plain = visual(WVU, Placement("independent"))
     assert (plain.marks, plain.banner, plain.level) == (0, None, None)

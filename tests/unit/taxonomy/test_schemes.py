@@ -83,7 +83,13 @@ def test_audiences_are_those_a_proposal_can_name() -> None:
         ("wvu", {"type": "milestone", "level": "stage-1"}, "edge", "documented", "foil"),
         ("wvu", {"type": "milestone", "level": "stage-1"}, "banner", "documented", "Stage 1"),
         ("wvu", {"type": "pathway"}, "edge", "default", "double"),
-        ("loyola-chicago", {"type": "academic", "level": "level-1"}, "shape", "documented", "shield"),
+        (
+            "loyola-chicago",
+            {"type": "academic", "level": "level-1"},
+            "shape",
+            "documented",
+            "shield",
+        ),
         (
             "loyola-chicago",
             {"type": "standalone", "level": "level-4"},
@@ -141,7 +147,10 @@ def test_a_profile_writes_a_scheme_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("section", "sentence"),
     [
-        ({}, "taxonomy.toml: name a scheme, or write one under [scheme]. Shipped: 1edtech-trusted,"),
+        (
+            {},
+            "taxonomy.toml: name a scheme, or write one under [scheme]. Shipped: 1edtech-trusted,",
+        ),
         ({"scheme": "kenesaw"}, 'taxonomy.toml: "kenesaw" is not a shipped scheme. There are: '),
         (
             {"scheme": "wvu", "frameworks": ["esco"]},

@@ -78,7 +78,11 @@ def test_a_fault_names_its_place_and_what_to_write(old: str, new: str, sentence:
             'families = ["sports"]\nlevels',
             'type "competency" names the family "sports", which the scheme does not have',
         ),
-        ('edge = "double"\n', "", "the scheme's own visual must give every property; missing: edge"),
+        (
+            'edge = "double"\n',
+            "",
+            "the scheme's own visual must give every property; missing: edge",
+        ),
     ],
 )
 def test_a_scheme_that_contradicts_itself_is_refused(old: str, new: str, part: str) -> None:

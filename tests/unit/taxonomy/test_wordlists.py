@@ -74,7 +74,10 @@ def test_a_word_out_of_context_does_not_count(text: str) -> None:
     [
         ("Communication", {"communication"}),
         ("Communication & Teamwork", {"communication", "teamwork"}),
-        ("Professionalism: Communication, Leadership", {"professionalism", "communication", "leadership"}),
+        (
+            "Professionalism: Communication, Leadership",
+            {"professionalism", "communication", "leadership"},
+        ),
         ("Teamwork and Technology Skills", {"teamwork", "technology"}),
         ("Leveraging Technology in Nursing", {"technology"}),
         ("CRITICAL-THINKING for managers", {"critical-thinking"}),
