@@ -5,7 +5,7 @@ The same arguments give the same bytes. What the look is comes from the taxonomy
 
 import hashlib
 from collections.abc import Iterator
-from html import escape
+from xml.sax.saxutils import escape
 
 from badges.colours import Palette, palette
 from badges.lettering import LINE_HEIGHT, Lettering, fitted, measured, printable, runs_right_to_left
@@ -25,7 +25,7 @@ def draw(
 ) -> bytes:
     """The badge as SVG, ``size`` pixels square. ``description`` is its alternative text."""
     title, issuer = printable(title), printable(issuer)
-    said = printable(description) if description else str(described(visual, title, issuer))
+    said = printable(description or str(described(visual, title, issuer)))
     colours, shape = palette(visual), plan(visual.shape)
     mark = hashlib.sha256(repr((visual, title, issuer, said)).encode()).hexdigest()[:8]
     body = "".join(

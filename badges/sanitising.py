@@ -141,9 +141,10 @@ class _Writer:
             attributes = _as_root(attributes, size)
         written = "".join(f' {key}="{_quoted(value)}"' for key, value in attributes.items())
         inside = self._inside(element, name)
-        self.out.append(f"<{name}{written}>" if inside else f"<{name}{written}/>")
-        if inside:
-            self.out.extend([*inside, f"</{name}>"])
+        if inside or name in rules.WITH_TEXT:
+            self.out.extend([f"<{name}{written}>", *inside, f"</{name}>"])
+        else:
+            self.out.append(f"<{name}{written}/>")
 
     def _inside(self, element: Element, name: str) -> list[str]:
         if name == "style":

@@ -136,7 +136,7 @@ _PLANS = {
     Shape.CIRCLE: Plan(
         outline=_circle,
         middle=300,
-        issuer=Box(94, 66, 290),
+        issuer=Box(102, 60, 280),
         title=Box(192, 208, 392),
         banner_at=452,
         banner_half=262,
@@ -156,7 +156,7 @@ _PLANS = {
     Shape.HEXAGON: Plan(
         outline=_hexagon,
         middle=300,
-        issuer=Box(112, 62, 236),
+        issuer=Box(116, 58, 214),
         title=Box(198, 196, 380),
         banner_at=446,
         banner_half=272,
@@ -176,7 +176,7 @@ _PLANS = {
     Shape.RIBBON: Plan(
         outline=_rosette,
         middle=_ROSETTE_MIDDLE,
-        issuer=Box(88, 54, 238),
+        issuer=Box(97, 48, 204),
         title=Box(162, 178, 308),
         banner_at=384,
         banner_half=236,
