@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LINE_HEIGHT = 1.16
+LONGEST = 1_000
+"""Letters that are looked at; no box of a badge holds more."""
 _WIDTHS = {
     0.36: "il'/\\|j,.: ;-",
     0.48: "()[]JItf!{}",
@@ -35,7 +37,7 @@ def fitted(text: str, *, width: float, height: float, largest: float, smallest: 
     The longest word decides when it is too wide. A word that is too wide even at the smallest size
     is broken between letters; what does not fit then ends in an ellipsis.
     """
-    words = printable(text).split()
+    words = printable(text)[:LONGEST].split()
     if not words:
         return Lettering((), largest)
     size = largest
