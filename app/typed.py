@@ -70,7 +70,7 @@ def formdata(path: str | None = None) -> MultiDict[str, Any] | None:
     if request.method == "POST":
         return request.form
     token = session.get(TOKEN)
-    if not token:
+    if not token or request.method != "GET":
         return None
     wanted, now = path or request.path, clock.now()
     kept = db.session.scalar(

@@ -27,10 +27,13 @@ from app.access import own_path, person, public, signed_in
 from app.database import db
 from committee.queries import seats_in_force
 from forms.account import AddressForm, ChangePasswordForm, NewPasswordForm, SignInForm
+from forms.office_words import kind_word, member_word, office_word, role_word
 from persistence import clock
 from persistence.unit_of_work import unit_of_work
 
 account = Blueprint("account", __name__, url_prefix="/account")
+for _word in (role_word, kind_word, member_word, office_word):
+    account.add_app_template_filter(_word)
 
 
 @account.route("/sign-in", methods=("GET", "POST"))
@@ -127,7 +130,7 @@ def use_link(code: str) -> Any:
     """A GET only asks, so that programs which open the links in mails do not use them up."""
     now = clock.now()
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             link = links.look(db.session, code, LinkPurpose.SIGN_IN, at=now)
             return render_template("account/use_link.html", person_name=link.person.name)
         with unit_of_work(db.session):
