@@ -2,6 +2,7 @@
 
 from app.commands.backup import backup
 from app.commands.demo import demo
+from app.commands.framework import framework
 from app.commands.institution import institution
 from app.commands.migrate import migrate
 from app.commands.people import people
@@ -10,4 +11,4 @@ from app.commands.serve import serve
 from app.commands.verify import verify
 from app.commands.worker import worker
 
-COMMANDS = (demo, serve, worker, migrate, verify, people, policy, institution, backup)
+COMMANDS = (demo, serve, worker, migrate, verify, people, policy, institution, framework, backup)
