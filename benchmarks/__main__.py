@@ -1,0 +1,143 @@
+"""``python -m benchmarks``: measure everything and print it as tables in Markdown."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import machine, pages, policy_check, record, voting
+from benchmarks.databases import demonstration, place, postgres_server, server_version
+
+PAGE_AIM, CHECK_AIM = 200.0, 50.0
+SIZES = (1_000, 100_000)
+BACKENDS = ("sqlite", "postgresql")
+
+Row = Sequence[str]
+
+
+def main() -> None:
+    """Load, grow, measure, print."""
+    asked = _asked()
+    with postgres_server("postgresql" in asked.databases) as server:
+        for line in machine.lines(server_version(server)):
+            print(f"{line}  ")
+        _policy()
+        _say("loading the demonstration")
+        with demonstration() as folder:
+            for backend in asked.databases:
+                _database(folder, backend, server, asked.proposals)
+
+
+def _asked() -> argparse.Namespace:
+    wanted = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    wanted.add_argument(
+        "--proposals", type=int, nargs="+", default=list(SIZES), help="sizes to measure at"
+    )
+    wanted.add_argument(
+        "--databases", nargs="+", choices=BACKENDS, default=list(BACKENDS), help="where"
+    )
+    return wanted.parse_args()
+
+
+def _policy() -> None:
+    rows = [
+        (
+            name,
+            f"{median:.1f}",
+            f"{high:.1f}",
+            _met(median, CHECK_AIM) if "together" in name else "",
+        )
+        for name, median, high in policy_check.measure()
+    ]
+    _table(
+        "Policy check of a full proposal",
+        (f"what, aim {CHECK_AIM:.0f} ms", "median ms", "95 % ms", ""),
+        rows,
+    )
+
+
+def _database(folder: Path, backend: str, server: str | None, sizes: Sequence[int]) -> None:
+    found: list[dict[str, pages.Measured]] = []
+    votes: list[voting.Voted] = []
+    heads: list[str] = []
+    for size in sizes:
+        _say(f"{backend}: growing to {size:,} proposals")
+        with place(folder, backend, size, server) as there:
+            name = there.name
+            heads.append(f"{there.proposals:,}")
+            _say(f"{backend}: measuring with {there.proposals:,} proposals")
+            found.append(pages.measure(there))
+            votes.append(voting.measure(there))
+            drawn = record.measure(there) if size == sizes[0] and backend == BACKENDS[0] else None
+        if drawn is not None:
+            _record(drawn)
+    _pages(name, heads, found)
+    _votes(name, heads, votes)
+
+
+def _pages(name: str, heads: Sequence[str], found: Sequence[dict[str, pages.Measured]]) -> None:
+    rows = []
+    for title in found[0]:
+        each = [one[title] for one in found]
+        worst = max(one.milliseconds for one in each)
+        constant = len({one.queries for one in each}) == 1
+        rows.append(
+            (
+                title,
+                *(f"{one.milliseconds:.0f}" for one in each),
+                *(str(one.queries) for one in each),
+                *(f"{one.kilobytes:.0f}" for one in each[-1:]),
+                "; ".join((_met(worst, PAGE_AIM), "constant" if constant else "**grows**")),
+            )
+        )
+    heading = (
+        f"page, aim {PAGE_AIM:.0f} ms",
+        *(f"ms at {one}" for one in heads),
+        *(f"queries at {one}" for one in heads),
+        "kB",
+        "aim; queries",
+    )
+    _table(f"Pages on {name}", heading, rows)
+
+
+def _votes(name: str, heads: Sequence[str], votes: Sequence[voting.Voted]) -> None:
+    rows = [
+        ("open the ballot's page", *(f"{one.opened:.0f}" for one in votes)),
+        ("send the vote", *(f"{one.sent:.0f}" for one in votes)),
+        ("see it on the page", *(f"{one.shown:.0f}" for one in votes)),
+        ("all three", *(f"{one.whole:.0f}" for one in votes)),
+        ("queries of sending it", *(str(one.queries) for one in votes)),
+    ]
+    _table(f"A vote from end to end on {name}", ("", *(f"ms at {one}" for one in heads)), rows)
+
+
+def _record(drawn: record.Drawn) -> None:
+    rows = [
+        ("reading the facts", f"{drawn.facts:.0f}"),
+        ("the whole record", f"{drawn.record:.0f}"),
+        ("WeasyPrint alone on the same HTML", f"{drawn.bare:.0f}"),
+        ("ours beside it", f"{(drawn.record / drawn.bare - 1) * 100:+.0f} %"),
+    ]
+    _table(f"The approval record, {drawn.pages} pages, {drawn.kilobytes:.0f} kB", ("", "ms"), rows)
+
+
+def _met(value: float, aim: float) -> str:
+    return "met" if value <= aim else f"**missed by {value - aim:.0f} ms**"
+
+
+def _table(title: str, heading: Row, rows: Sequence[Row]) -> None:
+    print(f"\n### {title}\n")
+    print("| " + " | ".join(heading) + " |")
+    print("| --- |" + " ---: |" * (len(heading) - 1))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    sys.stdout.flush()
+
+
+def _say(what: str) -> None:
+    """Tell who waits, beside the tables."""
+    print(f"... {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
