@@ -1,7 +1,9 @@
 """The governed fields themselves, step by step. The order here is only the default."""
 
 from persistence.text import Text
+from proposals.closing_fields import CLOSING, CLOSING_FIELDS
 from proposals.fields import Column, Field, FieldType, options
+from proposals.people_fields import PEOPLE
 from proposals.states import Scope
 from proposals.vocabularies import (
     AUDIENCE,
@@ -341,59 +343,6 @@ DELIVERY = (
     Field("quality", T.LONG_TEXT, Text("How quality is kept"), E, max_length=2000),
     Field("review_months", T.INTEGER, Text("Months until the next review"), G),
 )
-PEOPLE = (
-    Field(
-        "lead_name",
-        T.TEXT,
-        Text("Who is responsible"),
-        G,
-        Text("A person or a post."),
-        max_length=200,
-    ),
-    Field("lead_email", T.EMAIL, Text("Their e-mail address"), G, max_length=254),
-    Field("award_contact", T.EMAIL, Text("Who processes awards"), G, max_length=254),
-    Field(
-        "partner_units",
-        T.UNITS,
-        Text("Partner units"),
-        G,
-        Text("Each signs before the committee sees the proposal."),
-    ),
-    Field(
-        "co_curricular_unit",
-        T.UNIT,
-        Text("Co-curricular department"),
-        G,
-        Text("If one takes part, its director signs."),
-    ),
-    Field(
-        "team",
-        T.TABLE,
-        Text("Others who took part"),
-        E,
-        row_prefix="t",
-        columns=(
-            Column("name", T.TEXT, Text("Name"), required=True, max_length=200),
-            Column("title", T.TEXT, Text("Post"), max_length=200),
-            Column("organisation", T.TEXT, Text("Organisation"), max_length=200),
-        ),
-    ),
-    Field("award_process", T.LONG_TEXT, Text("How badges are awarded"), E, max_length=2000),
-    Field(
-        "accessibility",
-        T.YES_NO,
-        Text("The materials meet the accessibility, copyright and privacy policies"),
-        G,
-    ),
-)
-CLOSING = (
-    Field("closing_reason", T.LONG_TEXT, Text("Why it ends"), G, max_length=3000),
-    Field("last_enrolment_on", T.DATE, Text("Last day of enrolment"), G),
-    Field("teach_out_ends_on", T.DATE, Text("Teach-out ends on"), G),
-    Field("teach_out_plan", T.LONG_TEXT, Text("Plan for learners under way"), G, max_length=3000),
-    Field("closing_notices", T.LONG_TEXT, Text("Who is told"), G, max_length=1000),
-)
-
 GOVERNED: dict[str, Field] = {
     one.name: one
     for step in (
@@ -412,4 +361,4 @@ GOVERNED: dict[str, Field] = {
 }
 """Every governed field by name."""
 
-CLOSING_FIELDS = frozenset(one.name for one in CLOSING)
+__all__ = ["CLOSING_FIELDS", "GOVERNED"]

@@ -81,8 +81,8 @@ def _finding(severity: str, message: str, **more: object) -> dict:
     return {"severity": severity, "message": message, "says": says, "source": source, **more}
 
 
-def parts() -> dict:
-    groups = [
+def _groups() -> list[dict]:
+    return [
         {
             "label": "Courses and credits",
             "url": "/form",
@@ -120,6 +120,9 @@ def parts() -> dict:
             ],
         },
     ]
+
+
+def parts() -> dict:
     tasks = [
         {"label": "Basics", "url": "/form", "status": "done"},
         {
@@ -153,10 +156,31 @@ def parts() -> dict:
         "stops": stops(),
         "off": off,
         "tasks": tasks,
-        "groups": groups,
+        "groups": _groups(),
         "facts": facts,
         "states": states.split(),
     }
+
+
+def _changes() -> list[dict]:
+    segment = [
+        {"kind": "same", "text": "Design a "}, {"kind": "delete", "text": "simple "},
+        {"kind": "same", "text": "questionnaire for a "}, {"kind": "insert", "text": "stated "},
+        {"kind": "same", "text": "population."},
+    ]  # fmt: skip
+    return [
+        {
+            "label": "Outcome 1",
+            "segments": segment,
+            "editor": "Amara Osei",
+            "at": MONDAY,
+            "since_vote": True,
+        },
+        {
+            "label": "Credits",
+            "segments": [{"kind": "delete", "text": "6"}, {"kind": "insert", "text": "8"}],
+        },
+    ]
 
 
 def decisions() -> dict:
@@ -189,24 +213,6 @@ def decisions() -> dict:
         "tally": ["9 seats, 1 vacant, 1 recused: base 7.", "Quorum 4; 6 voted.",
                   "5 for, 1 against; 5 needed: carried."],
     }  # fmt: skip
-    segment = [
-        {"kind": "same", "text": "Design a "}, {"kind": "delete", "text": "simple "},
-        {"kind": "same", "text": "questionnaire for a "}, {"kind": "insert", "text": "stated "},
-        {"kind": "same", "text": "population."},
-    ]  # fmt: skip
-    changes = [
-        {
-            "label": "Outcome 1",
-            "segments": segment,
-            "editor": "Amara Osei",
-            "at": MONDAY,
-            "since_vote": True,
-        },
-        {
-            "label": "Credits",
-            "segments": [{"kind": "delete", "text": "6"}, {"kind": "insert", "text": "8"}],
-        },
-    ]
     evidence = {
         "Entry": "142",
         "Hash": "9c1185a5c5e9fc54612808977ee8f548b2258d31f0a9b7fbc2c1d1c2f1f3a5de",
@@ -235,7 +241,7 @@ def decisions() -> dict:
         {"label": "All", "url": "?", "current": True},
         {"label": "Since my vote", "url": "?since=vote"},
     ]
-    return {"lines": lines, "ballot": ballot, "closed": closed, "changes": changes, "filters": filters,
+    return {"lines": lines, "ballot": ballot, "closed": closed, "changes": _changes(), "filters": filters,
             "events": events, "actions": actions, "later": later, "notice": notice, "stops": stops()}  # fmt: skip
 
 

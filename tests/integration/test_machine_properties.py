@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from persistence.files import FileStore
 from proposals.states import FINAL
 from tests.builders import World
-from tests.support.histories import EVERYBODY, History
+from tests.support.histories import History
+from tests.support.history_tables import EVERYBODY
 from workflow.actions import Action
 from workflow.gathering import picture
 from workflow.invariants import check
