@@ -128,13 +128,19 @@ def _line(step: RouteStep, facts: Any) -> dict[str, Any]:
         "office": step.name,
         "status": status,
         "word": word,
-        "person": last.person.name if shown and last else None,
+        "person": last.person.name if shown and last else by_ballot(step, facts),
         "on_behalf_of": last.on_behalf_of.name if shown and last and last.on_behalf_of else None,
         "at": last.at if shown and last else None,
         "since": step.opened_at if status in ("waiting", "silent", "stale") else None,
         "comment": last.comment if shown and last and last.choice is not Choice.RETURN else None,
         "because": step.because,
     }
+
+
+def by_ballot(step: RouteStep, facts: Any) -> str | None:
+    """A committee signs by its ballot."""
+    decided = facts.status in (StepStatus.FAVOURABLE, StepStatus.UNFAVOURABLE, StepStatus.STALE)
+    return _("by ballot") if step.kind is StepKind.BALLOT and decided else None
 
 
 def actions(case: Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -144,6 +150,8 @@ def actions(case: Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     number, state = case.proposal.number, case.proposal.state
     for deed in DEEDS:
         if deed.name in ELSEWHERE or not may(deed.action, case.standing.relations):
+            continue
+        if deed.action in CONDITIONS and not case.seen.facts.unmet_conditions:
             continue
         edge = edge_for(deed.action, state)
         if edge is None and state not in IN_STATES.get(deed.action, ()):
@@ -162,6 +170,7 @@ def actions(case: Case) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return possible, not_yet
 
 
+CONDITIONS = frozenset({Action.ANSWER_CONDITION, Action.CONFIRM_CONDITION})
 FIRST = ("approve", "refer", "begin_marketing")
 ELSEWHERE = frozenset({"waive", "take_back_waiver", "grant_exemption", "terminate"})
 """Acts that are offered where they belong: beside the finding, the step, the closing page."""
