@@ -135,6 +135,7 @@ class PublishForm(DecisionForm):
     def lacks(self) -> bool:
         """A set time needs its day and time."""
         if self.when.data == "later" and self.at.data is None and not self.at.errors:
+            self.at.process_errors = []
             self.at.errors = (_("Give the day and the time."),)
             return True
         return False

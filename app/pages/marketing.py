@@ -235,8 +235,10 @@ def _picture(form: CopyForm) -> StoredFile | None:
     given = form.picture.data
     if not given or not getattr(given, "filename", ""):
         return None
+    content = given.stream.read(IMAGE_BYTES)
+    given.close()
     try:
-        picture = admit(given.filename, given.stream.read(IMAGE_BYTES))
+        picture = admit(given.filename, content)
     except PictureRefused as refused:
         form.picture.errors = (refused.reason,)
         return None
