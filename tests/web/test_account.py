@@ -1,9 +1,8 @@
 """Signing in by password and by mailed link, out again, a forgotten password; then refusals."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,19 +15,33 @@ from app.access import own_path
 from notifications.models import Mail
 from persistence.audit import AuditEntry
 from persistence.unit_of_work import unit_of_work
-from tests.support.desk import Desk, Office, Sheet, office
+from tests.support.desk import Desk, Office, Sheet
+from tests.support.reset import Resettable, resettable
 
 PASSWORD = "correct horse battery"
+QUICK = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+"""Tests try many passwords; how dear one try is has a test of its own."""
+HASH = QUICK.hash(PASSWORD)
 OTHER = "an entirely other one"
 SIGN_IN = "/account/sign-in"
 
 
-@pytest.fixture
-def at_work(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    with office(sqlite_url, tmp_path / "instance") as found:
-        with unit_of_work(found.world.session):
-            found.world.person("ann").password_hash = passwords.hashed(PASSWORD)
+@pytest.fixture(scope="module")
+def opened(
+    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Resettable]:
+    with resettable(new_database("sqlite"), tmp_path_factory.mktemp("instance")) as found:
         yield found
+
+
+@pytest.fixture
+def at_work(opened: Resettable, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setattr(passwords, "HASHER", QUICK)
+    passwords._decoy.cache_clear()
+    found = opened.reset()
+    with unit_of_work(found.world.session):
+        found.world.person("ann").password_hash = HASH
+    return found
 
 
 @pytest.fixture
@@ -131,7 +144,7 @@ def test_signing_in_begins_a_session_with_nothing_of_the_one_before(
 
 def test_a_hash_with_old_parameters_is_made_anew_at_sign_in(at_work: Office, visitor: Desk) -> None:
     with unit_of_work(at_work.world.session):
-        weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+        weak = PasswordHasher(time_cost=1, memory_cost=512, parallelism=1)
         at_work.world.person("ann").password_hash = weak.hash(PASSWORD)
     sign_in(visitor, at_work.world.email("ann"))
     kept = ann(at_work).password_hash or ""

@@ -1,8 +1,7 @@
 """An administrator's day: people, roles, units, seats, mails; then refusals and conflicts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,16 +18,24 @@ from persistence.audit import AuditEntry, broken_links
 from persistence.outbox import Delivery, DeliveryState
 from persistence.unit_of_work import unit_of_work
 from tests.builders import NOW, World
-from tests.support.desk import Desk, Office, office
+from tests.support.desk import Desk, Office
+from tests.support.reset import Resettable, resettable
 
 COMMITTEE = "/admin/committees/microcredential-committee"
 TODAY = date(2026, 10, 5)
 
 
-@pytest.fixture
-def at_work(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    with office(sqlite_url, tmp_path / "instance") as found:
+@pytest.fixture(scope="module")
+def opened(
+    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Resettable]:
+    with resettable(new_database("sqlite"), tmp_path_factory.mktemp("instance")) as found:
         yield found
+
+
+@pytest.fixture
+def at_work(opened: Resettable) -> Office:
+    return opened.reset()
 
 
 @pytest.fixture

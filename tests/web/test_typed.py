@@ -1,8 +1,7 @@
 """What was typed into a form is not lost when its sender turns out to be signed out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,21 +12,31 @@ from accounts.models import KeptForm
 from app import schedule, typed
 from persistence import clock
 from persistence.unit_of_work import unit_of_work
-from tests.support.desk import Desk, Office, Sheet, office
+from tests.support.desk import Desk, Office, Sheet
+from tests.support.reset import Resettable, resettable
 
 PASSWORD = "correct horse battery"
+HASH = passwords.hashed(PASSWORD)
 FORM = "/admin/people/new"
 TYPED = {"name": "Zoë Quiñones", "email": "zoe@generic.example", "title": "Dean, “acting”"}
 OURS = {"Origin": "http://localhost", "Referer": f"http://localhost{FORM}"}
 
 
-@pytest.fixture
-def at_work(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    with office(sqlite_url, tmp_path / "instance") as found:
-        with unit_of_work(found.world.session):
-            for key in ("admin", "ann"):
-                found.world.person(key).password_hash = passwords.hashed(PASSWORD)
+@pytest.fixture(scope="module")
+def opened(
+    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Resettable]:
+    with resettable(new_database("sqlite"), tmp_path_factory.mktemp("instance")) as found:
         yield found
+
+
+@pytest.fixture
+def at_work(opened: Resettable) -> Office:
+    found = opened.reset()
+    with unit_of_work(found.world.session):
+        for key in ("admin", "ann"):
+            found.world.person(key).password_hash = HASH
+    return found
 
 
 def kept(at_work: Office) -> list[KeptForm]:
