@@ -7,7 +7,8 @@ import logging
 
 from app.houses import profile_of
 from app.work import WorkContext
-from documents.approval_record import RecordFacts, read_facts
+from documents.approval_record import read_facts
+from documents.record_facts import RecordFacts
 from documents.record_pdf import badge_named, record_pdf
 from documents.rendering import Asset
 from persistence.files import FileStore

@@ -4,7 +4,7 @@ give the same context, so that two records can be compared without drawing them.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from documents.approval_record import (
+from documents.record_facts import (
     BallotHeld,
     ConditionMet,
     Happened,

@@ -6,8 +6,8 @@ from typing import Any
 
 import segno
 
-from documents.approval_record import RecordFacts
 from documents.context import context
+from documents.record_facts import RecordFacts
 from documents.rendering import HOST, Asset, Voice, asset_url, page, to_pdf, voice_for
 
 TEMPLATE = "documents/approval_record.html"

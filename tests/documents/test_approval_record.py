@@ -4,7 +4,7 @@ import io
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,41 +12,17 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from badges.drawing import draw
-from committee.models import Ballot
-from committee.voting import ConditionWanted
-from documents.approval_record import RecordFacts, read_facts
 from documents.context import context
+from documents.record_facts import RecordFacts
 from documents.record_pdf import record_pdf, voice_of
 from documents.rendering import HOST, Asset, asset_url, own, to_pdf
-from persistence.engine import make_engine
-from persistence.files import FileStore
-from persistence.unit_of_work import unit_of_work
-from proposals.route_models import Choice, Decision
-from proposals.states import State
 from taxonomy.placement import Placement, place, visual
-from tests.builders import World, profile
-from workflow import conditions, service, sign_offs, writing
+from tests.builders import profile
+from tests.documents.records import ADDRESS, text_of
 
-ADDRESS = "https://credentials.example.edu/catalog/generic/survey-design/record"
 TALLY = "3 for, 1 against"
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    engine = make_engine(sqlite_url)
-    with Session(engine) as session:
-        yield World(session, FileStore(tmp_path))
-    engine.dispose()
-
-
-def facts_of(world: World, proposal_id: int) -> RecordFacts:
-    world.session.expire_all()
-    proposal = world.proposal(proposal_id)
-    return read_facts(world.session, proposal, profile(), public_url=ADDRESS)
 
 
 def badge(facts: RecordFacts) -> Asset:
@@ -55,25 +31,6 @@ def badge(facts: RecordFacts) -> Asset:
     assert isinstance(placed, Placement)
     drawn = draw(visual(scheme, placed), facts.content["title"], "Example University")
     return Asset(drawn, "image/svg+xml")
-
-
-def text_of(pdf: bytes) -> str:
-    """Every word of every page, on one line."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-@pytest.fixture(scope="module")
-def approved(
-    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> RecordFacts:
-    """One approved case for all tests that only read it."""
-    engine = make_engine(new_database("sqlite"))
-    with Session(engine) as session:
-        world = World(session, FileStore(tmp_path_factory.mktemp("files")))
-        found = facts_of(world, world.at(State.APPROVED, votes="ffafo"))
-    engine.dispose()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -305,150 +262,3 @@ def test_an_answer_of_another_shape_does_not_break_it(approved: RecordFacts) -> 
     )
     assert context(facts, voice_of(facts))["program_title"] == "X"
     assert record_pdf(facts).startswith(b"%PDF")
-
-
-# ------------------------------------------------------------------- conditions, revisions, leave
-
-
-def test_conditions_say_how_they_were_met(world: World) -> None:
-    proposal_id = world.at_conditions(
-        ConditionWanted("The letter is attached."),
-        ConditionWanted("The prerequisites name the safety course.", ("prerequisites",)),
-    )
-    before = context(facts_of(world, proposal_id), voice_of(facts_of(world, proposal_id)))
-    assert [one["met_at"] for one in before["ballots"][0]["conditions"]] == [None, None]
-    world.walk.meet_conditions(proposal_id)
-    said = text_of(record_pdf(facts_of(world, proposal_id)))
-    assert "The letter is attached." in said
-    assert "How it was met: Letter attached to the file." in said
-    assert "Confirmed as met by Coordinator" in said
-    assert "Could be met by an amendment of: What learners need before." in said
-
-
-def test_each_decision_says_which_revision_it_was_made_on_and_why_it_stands(world: World) -> None:
-    proposal_id = world.at_conditions(
-        ConditionWanted("Name the safety course.", ("prerequisites",))
-    )
-    world.do(
-        writing.save,
-        proposal_id,
-        world.act("ann"),
-        values={"prerequisites": "The safety course."},
-        seen_draft=None,
-    )
-    world.do(service.amend, proposal_id, world.act("ann"), remark="Named the course.")
-    said = text_of(record_pdf(facts_of(world, proposal_id)))
-    assert "Revision 2" in said and "Named the course." in said
-    assert (
-        "Decided on revision 1. It stands: since then only what a condition names was changed "
-        "(What learners need before)" in said
-    )
-
-
-def test_an_edit_outside_what_was_decided_leaves_the_decision_standing(world: World) -> None:
-    proposal_id = world.draft()
-    world.walk.send(proposal_id)
-    world.walk.sign_next(proposal_id)
-    values = {"summary": "Said in other words."}
-    world.do(writing.save, proposal_id, world.act("coordinator"), values=values, seen_draft=None)
-    world.do(service.amend, proposal_id, world.act("coordinator"), remark="Wording.")
-    world.walk.sign_all(proposal_id)
-    world.walk.refer(proposal_id)
-    world.walk.decide(proposal_id, "fffff")
-    world.walk.approve(proposal_id)
-    said = text_of(record_pdf(facts_of(world, proposal_id)))
-    assert "Decided on revision 1. It stands: nothing that it covers has changed since." in said
-    assert "Decided on revision 2, the latest." in said
-
-
-def test_an_exemption_is_shown_with_its_reason(world: World) -> None:
-    proposal_id = world.draft("head")
-    world.walk.send(proposal_id)
-    step = world.walk.open_steps(proposal_id)[0]
-    for key in ("deputy", "dean"):
-        with unit_of_work(world.session):
-            world.person(key).active = False
-    act = world.act("admin")
-    world.do(
-        sign_offs.grant_exemption,
-        proposal_id,
-        step.id,
-        world.people["head"],
-        act,
-        reason="Nobody else holds the office this term.",
-    )
-    for key in ("deputy", "dean"):
-        with unit_of_work(world.session):
-            world.person(key).active = True
-    world.walk.sign_all(proposal_id)
-    world.walk.refer(proposal_id)
-    world.walk.decide(proposal_id, "fffff")
-    world.walk.approve(proposal_id)
-    (leave,) = facts_of(world, proposal_id).exemptions
-    assert (leave.person, leave.by) == ("Head", "Admin")
-    made = record_pdf(facts_of(world, proposal_id))
-    assert "Nobody else holds the office this term." in text_of(made)
-
-
-def test_nothing_is_recorded_of_a_case_that_is_not_approved(world: World) -> None:
-    proposal_id = world.at(State.COMMITTEE_REVIEW)
-    with pytest.raises(LookupError):
-        facts_of(world, proposal_id)
-
-
-def test_confirming_a_condition_takes_back_the_record_that_did_not_know_it(world: World) -> None:
-    proposal_id = world.at_conditions(ConditionWanted("The letter is attached."))
-    world.make_records()
-    assert world.proposal(proposal_id).record_file_id is not None
-    condition = world.session.scalars(select(Ballot)).one().conditions[0].id
-    world.do(conditions.answer, condition, world.act("ann"), evidence="Attached.")
-    world.do(conditions.confirm, condition, world.act("coordinator"))
-    assert world.proposal(proposal_id).record_file_id is None
-
-
-# ------------------------------------------------------------------------------------------ secrecy
-
-
-@pytest.mark.parametrize("secrecy", ["named", "hidden_until_close", "secret"])
-def test_votes_are_named_only_where_the_bylaws_name_them(world: World, secrecy: str) -> None:
-    proposal_id = world.at(State.APPROVED, votes="ffaff")
-    with unit_of_work(world.session):
-        ballot = world.session.scalars(select(Ballot)).one()
-        ballot.rule = {**ballot.rule, "secrecy": secrecy}
-    facts = facts_of(world, proposal_id)
-    (held,) = context(facts, voice_of(facts))["ballots"]
-    assert (held["votes"] is not None) is (secrecy == "named")
-    said = repr(context(facts, voice_of(facts)))  # whatever the template prints comes from here
-    assert ("Mike" in said) is (secrecy == "named")
-    assert "4 for, 1 against" in said
-
-
-@pytest.mark.parametrize("secrecy", ["hidden_until_close", "secret"])
-def test_two_votes_swapped_give_the_same_record(world: World, secrecy: str) -> None:
-    """Whoever reads the record cannot tell the two worlds apart."""
-    proposal_id = world.at(State.APPROVED, votes="ffaff")
-    with unit_of_work(world.session):
-        ballot = world.session.scalars(select(Ballot)).one()
-        ballot.rule = {**ballot.rule, "secrecy": secrecy}
-    before = facts_of(world, proposal_id)
-    with unit_of_work(world.session):
-        votes = world.session.scalars(
-            select(Decision).where(Decision.ballot_id.is_not(None)).order_by(Decision.id)
-        ).all()
-        one = next(vote for vote in votes if vote.choice is Choice.AGAINST)
-        other = next(vote for vote in votes if vote.choice is Choice.FOR)
-        one.choice, other.choice = other.choice, one.choice
-        one.comment, other.comment = other.comment, one.comment
-    after = facts_of(world, proposal_id)
-    assert context(before, voice_of(before)) == context(after, voice_of(after))
-
-
-def test_what_was_said_with_a_vote_is_not_printed(world: World) -> None:
-    facts = facts_of(world, world.at(State.APPROVED, votes="ffaff"))
-    comments = [
-        vote.comment
-        for vote in world.session.scalars(select(Decision).where(Decision.comment != ""))
-        if vote.ballot_id is not None
-    ]
-    said = repr(context(facts, voice_of(facts)))
-    assert comments and all(comment not in said for comment in comments)

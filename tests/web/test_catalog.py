@@ -11,15 +11,13 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.worker import run_once
-from catalog.invariants import differences
 from catalog.models import CatalogEntry
 from committee.models import Ballot
 from persistence.unit_of_work import unit_of_work
-from proposals.models import Proposal
 from proposals.route_models import Choice, Decision
 from proposals.states import Kind, State
 from tests.support.desk import Desk, Office, office
-from workflow import later_life, service, writing
+from workflow import later_life
 
 HOUSE = "/catalog/generic"
 SURVEY = f"{HOUSE}/survey-design"
@@ -370,48 +368,3 @@ def test_a_program_admitted_from_before_says_who_had_approved_it(at_work: Office
     assert (
         "Faculty Senate approved this program on" in visitor(at_work).open(f"{SURVEY}/record").text
     )
-
-
-# ---------------------------------------------------------------------------------------- the record
-
-
-def test_the_worker_makes_the_record_once_and_anew_when_something_is_decided(
-    at_work: Office,
-) -> None:
-    world = at_work.world
-    proposal_id = world.at(State.APPROVED)
-    worked(at_work)
-    stored = world.proposal(proposal_id).record_file
-    assert stored is not None and stored.media_type == "application/pdf"
-    made = world.store.read(stored.sha256)
-    assert made.startswith(b"%PDF-") and len(made) > 20_000
-    worked(at_work)
-    assert world.proposal(proposal_id).record_file_id == stored.id
-    world.do(service.begin_marketing, proposal_id, world.act("coordinator"))
-    worked(at_work)
-    assert list(differences(world.session)) == []
-
-
-def test_no_record_is_stored_for_a_case_that_has_moved_on(at_work: Office) -> None:
-    world = at_work.world
-    proposal_id = world.at(State.APPROVED)
-    world.do(service.withdraw, proposal_id, world.act("ann"), reason="The partner left.")
-    worked(at_work)
-    proposal = world.session.get_one(Proposal, proposal_id)
-    assert proposal.record_file_id is None and proposal.state is State.WITHDRAWN
-
-
-def test_an_amendment_after_the_approval_makes_another_record(at_work: Office) -> None:
-    from committee.voting import ConditionWanted
-
-    world = at_work.world
-    proposal_id = world.at_conditions(ConditionWanted("Name the course.", ("prerequisites",)))
-    worked(at_work)
-    first = world.proposal(proposal_id).record_file_id
-    values = {"prerequisites": "The safety course."}
-    world.do(writing.save, proposal_id, world.act("ann"), values=values, seen_draft=None)
-    world.do(service.amend, proposal_id, world.act("ann"), remark="Named the course.")
-    at_work.fresh()
-    assert first is not None and world.proposal(proposal_id).record_file_id is None
-    worked(at_work)
-    assert world.proposal(proposal_id).record_file_id not in (None, first)
