@@ -49,6 +49,29 @@ def drawn(content: Mapping[str, Any], alt: str = "") -> dict[str, Any] | None:
     return _value("drawn", picture, "image/svg+xml", said)
 
 
+def redrawn(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """A drawn picture once more, where its title or place has changed; else nothing to keep."""
+    kept = after.get("badge_picture")
+    if not isinstance(kept, Mapping) or kept.get("origin") != "drawn":
+        return {}
+    if all(before.get(name) == after.get(name) for name in ("title", "placement")):
+        return {}
+    # Words of one's own stay; those that were made from the old title are made again.
+    own = kept.get("alt", "") if kept.get("alt") != _said(before) else ""
+    picture = drawn(after, own)
+    return {} if picture is None or picture == kept else {"badge_picture": picture}
+
+
+def _said(content: Mapping[str, Any]) -> str | None:
+    """What the picture drawn for this content is said to show."""
+    profile = own_profile()
+    placed = place(profile.workflow.scheme, content.get("placement") or {})
+    if not isinstance(placed, Placement):
+        return None
+    look = visual(profile.workflow.scheme, placed, brand=profile.brand.accent)
+    return str(described(look, str(content.get("title", "")), profile.institution.name))
+
+
 def _value(origin: str, picture: bytes, media_type: str, alt: str) -> dict[str, Any]:
     store: FileStore = current_app.extensions["file_store"]
     return {

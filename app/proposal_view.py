@@ -13,7 +13,7 @@ from app.database import db
 from app.deeds import DEEDS
 from persistence.audit import AuditEntry
 from proposals.models import Audience
-from proposals.route_models import Choice, RouteStep, StepKind
+from proposals.route_models import RouteStep, StepKind
 from proposals.states import MAIN_LINE, State
 from workflow import writing
 from workflow.actions import Action
@@ -132,7 +132,7 @@ def _line(step: RouteStep, facts: Any) -> dict[str, Any]:
         "on_behalf_of": last.on_behalf_of.name if shown and last and last.on_behalf_of else None,
         "at": last.at if shown and last else None,
         "since": step.opened_at if status in ("waiting", "silent", "stale") else None,
-        "comment": last.comment if shown and last and last.choice is not Choice.RETURN else None,
+        "comment": last.comment if shown and last else None,
         "because": step.because,
     }
 

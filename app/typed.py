@@ -29,7 +29,7 @@ LARGEST = 64 * 1024
 PER_ORIGIN = 40
 """Forms kept for one origin at one time; later ones are not kept."""
 TOKEN = "typed"
-NEVER = ("csrf", "password", "current", "secret", "token", "code")
+NEVER = ("csrf", "password", "current", "secret", "token")
 """A field whose name holds one of these is not kept."""
 
 

@@ -19,7 +19,8 @@ from forms.proposals import CoProposerForm, FileForm
 from persistence.text import Text
 from proposals.content import is_answered, is_complete
 from proposals.facts import FACTS
-from proposals.models import Proposal
+from proposals.fields import FieldType
+from proposals.models import Attachment, Proposal
 from proposals.queries import attachments_of, open_requests
 from proposals.settings import AskedField, FormStep
 from rules.expressions import Values
@@ -37,13 +38,24 @@ LONGEST_LABEL = 90
 
 def around(proposal: Proposal, content: Mapping[str, Any]) -> Around:
     """Units, rows of the proposal's own tables, competencies and the taxonomy."""
+    named = _units_named(proposal, content)
     units = [
         SelectChoice(str(one.id), one.name)
         for one in units_of(db.session, proposal.institution_id)
-        if one.closed_on is None
+        if one.closed_on is None or str(one.id) in named
     ]
     scheme = own_profile().workflow.scheme
     return Around(units, scheme, competencies(proposal.institution_id), row_choices(content))
+
+
+def _units_named(proposal: Proposal, content: Mapping[str, Any]) -> set[str]:
+    """Units that the answers name already; they stay in the choice when they are closed."""
+    named: set[str] = set()
+    for one in own_profile().workflow.form.asked(proposal.kind):
+        if one.field.type in (FieldType.UNIT, FieldType.UNITS) and one.name in content:
+            value = content[one.name]
+            named |= {str(each) for each in (value if isinstance(value, list) else [value])}
+    return named
 
 
 def row_choices(content: Mapping[str, Any]) -> dict[str, list[SelectChoice]]:
@@ -172,6 +184,12 @@ def writable_or_403(number: str) -> Case:
             )
         )
     return case
+
+
+def attachment_of(proposal: Proposal, number: str) -> Attachment | None:
+    """The file of the working copy that a button names."""
+    files = attachments_of(db.session, proposal.id)
+    return next((one for one in files if str(one.id) == number), None)
 
 
 def extras(case: Case) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def with_badge(
             "sha256": store.write(picture),
             "media_type": "image/svg+xml",
             "alt": f"Badge: {content['title']}, {issuer}",
+            "origin": "drawn",
         },
     }
 

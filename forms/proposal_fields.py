@@ -17,11 +17,14 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from forms.repeating import few_enough
 from forms.saying import say
 from forms.values import Readable
+from proposals.content import ROWS_AT_MOST
 from proposals.fields import Column, FieldType, Option
 from proposals.fields import Field as CatalogueField
 from taxonomy.settings import Scheme
@@ -46,6 +49,22 @@ class Boxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not offered, also where it was offered when the page was opened."""
+        if set(self.data or ()) - {choice.value for choice in self.choices or ()}:
+            raise ValidationError(
+                _("One of these is no longer offered. Look at what is chosen now.")
+            )
+
+
+class Offered(RadioField):
+    """One answer or none; an answer must be among the choices."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not offered; no answer is no mistake."""
+        if self.data and self.data not in {choice.value for choice in self.choices or ()}:
+            raise ValidationError(_("Choose one of the answers that are offered."))
 
 
 def input_for(one: CatalogueField, around: Around) -> Field:
@@ -72,7 +91,7 @@ def _simple(kind: FieldType, label: str, one: CatalogueField | Column, around: A
             return _choice(label, one.options, given)
         case FieldType.YES_NO:
             answers = [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
-            return RadioField(label, choices=answers, validate_choice=False, **given)
+            return Offered(label, choices=answers, **given)
         case FieldType.MULTI_CHOICE:
             return Boxes(label, choices=_options(one.options), **given)
         case FieldType.UNIT:
@@ -106,7 +125,7 @@ def _simple(kind: FieldType, label: str, one: CatalogueField | Column, around: A
 def _choice(label: str, options: Sequence[Option], given: Mapping[str, Any]) -> Any:
     choices = _options(options)
     if len(choices) <= FEW:
-        return RadioField(label, choices=choices, validate_choice=False, **given)
+        return Offered(label, choices=choices, **given)
     blank = SelectChoice("", _("Choose one"))
     return SelectField(label, choices=[blank, *choices], default="", **given)
 
@@ -121,7 +140,14 @@ def _table(one: CatalogueField, around: Around) -> Any:
         inputs[column.name] = _simple(column.type, say(column.label), column, around)
     row = type(f"{one.name.title()}Row", (Form,), inputs)
     hint = say(one.hint) if one.hint else ""
-    return FieldList(FormField(row), say(one.label), description=hint, min_entries=1)
+    return FieldList(
+        FormField(row),
+        say(one.label),
+        [few_enough],
+        description=hint,
+        min_entries=1,
+        max_entries=ROWS_AT_MOST + 1,
+    )
 
 
 def placement_form(scheme: Scheme) -> type[Form]:
@@ -137,5 +163,5 @@ def placement_form(scheme: Scheme) -> type[Form]:
                 SelectChoice(entry.id, entry.name, {"data-hint": entry.says} if entry.says else {})
                 for entry in entries
             ]
-            inputs[name] = RadioField(label, choices=choices, validate_choice=False)
+            inputs[name] = Offered(label, choices=choices)
     return type("PlacementForm", (Form,), inputs)

@@ -19,7 +19,7 @@ from wtforms import (
 from forms.proposal_fields import Around, input_for
 from forms.repeating import Repeating
 from forms.values import Readable, Unreadable, read, written
-from proposals.content import is_answered, next_row_id
+from proposals.content import fingerprint, is_answered, next_row_id
 from proposals.fields import Column, Field, FieldType
 from proposals.settings import AskedField
 
@@ -52,10 +52,38 @@ class StepForm(FlaskForm, Repeating):
     asked: tuple[AskedField, ...] = ()
 
     @property
-    def seen_draft(self) -> int | None:
-        """The working copy that was looked at."""
-        found = self.seen_version.data or ""
-        return int(found) if found.isdecimal() and len(found) < 12 else None
+    def seen_draft(self) -> dict[str, str]:
+        """The fingerprint of each answer as the page showed it."""
+        pairs = (one.partition("=") for one in (self.seen_version.data or "").split())
+        return {name: mark for name, _sign, mark in pairs}
+
+    def untouched(self, values: Mapping[str, Any]) -> set[str]:
+        """The answers that are still as the page showed them."""
+        seen = self.seen_draft
+        return {name for name, value in values.items() if seen.get(name) == fingerprint(value)}
+
+    def show_draft(
+        self, content: Mapping[str, Any], values: Mapping[str, Any] | None = None
+    ) -> str:
+        """Note which answers the page shows, and return the note.
+
+        ``values``: what stands on the page, where it is not the content: what others wrote
+        meanwhile was not seen yet.
+        """
+        seen = self.seen_draft if values is not None else {}
+        marks = {}
+        for one in self.asked:
+            mark = fingerprint(content.get(one.name))
+            if values is not None and fingerprint(values.get(one.name)) != mark:
+                mark = seen.get(one.name, "")
+            marks[one.name] = mark
+        self.seen_version.data = " ".join(f"{name}={mark}" for name, mark in marks.items())
+        return self.seen_version.data
+
+    def show_again(self, name: str, content: Mapping[str, Any]) -> None:
+        """Put what the content holds now in place of an answer that nobody wrote on this page."""
+        field = next(one.field for one in self.asked if one.name == name)
+        self.input(name).process(None, _shown(field, content.get(name)))
 
     def input(self, name: str) -> Any:
         """The input that asks for a field of the catalogue."""
@@ -76,19 +104,15 @@ def input_name(name: str) -> str:
     return name.replace(".", "__")
 
 
-def step_form(
-    asked: Sequence[AskedField], around: Around, needed: Mapping[str, bool]
-) -> type[StepForm]:
-    """The form class of one page. ``needed`` says which answers sending will ask for."""
+def step_form(asked: Sequence[AskedField], around: Around) -> type[StepForm]:
+    """The form class of one page."""
     inputs: dict[str, Any] = {"asked": tuple(asked)}
     for one in asked:
         if one.field.type is FieldType.PICTURE:
             inputs[input_name(one.name)] = FormField(PictureForm)
         else:
             inputs[input_name(one.name)] = input_for(one.field, around)
-    made = type("ProposalStepForm", (StepForm,), inputs)
-    made.needed = dict(needed)
-    return made
+    return type("ProposalStepForm", (StepForm,), inputs)
 
 
 def initial(asked: Sequence[AskedField], content: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from forms.decisions import DecisionForm
+from proposals.content import cleaned_text
 
 
 class NewProposalForm(FlaskForm):
@@ -12,6 +15,7 @@ class NewProposalForm(FlaskForm):
     title = StringField(
         _l("Title"),
         [DataRequired(_l("Give it a working title; you can change it later.")), Length(max=120)],
+        filters=[lambda typed: cleaned_text(typed) if typed else typed],
         description=_l(
             "As learners and employers will read it. You can change it until it is sent."
         ),
@@ -47,18 +51,16 @@ class CoProposerForm(FlaskForm):
     )
 
 
-class SendForm(FlaskForm):
+class SendForm(DecisionForm):
     """Sending, or sealing an amendment."""
 
-    seen_version = HiddenField()
-    seen_draft = HiddenField()
     remark = TextAreaField(_l("Remark"), [Optional(), Length(max=2000)])
 
     @property
-    def version(self) -> int | None:
-        """The version that was looked at."""
-        found = self.seen_version.data or ""
-        return int(found) if found.isdecimal() and len(found) < 12 else None
+    def version(self) -> int:
+        """The version that was looked at; one that never was where the page does not say."""
+        seen = super().version
+        return -1 if seen is None else seen
 
 
 class ProposalCommentForm(FlaskForm):

@@ -1,10 +1,25 @@
 """Lists of rows in a form, added and taken away by plain buttons, without script."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from wtforms import FieldList
+from flask_babel import gettext as _
+from wtforms import FieldList, ValidationError
 
-ROWS_AT_MOST = 40
+from proposals.content import ROWS_AT_MOST
+
+
+def few_enough(_form: Any, field: FieldList) -> None:
+    """Validator of a list: no more rows than a table of a proposal may have."""
+    if len(field.entries) > ROWS_AT_MOST:
+        raise ValidationError(too_many())
+
+
+def too_many() -> str:
+    """What is said when a list is full."""
+    return _(
+        "At most %(count)s rows fit here. Attach a file for a longer list.", count=ROWS_AT_MOST
+    )
 
 
 class Repeating:
@@ -17,6 +32,8 @@ class Repeating:
         if added is not None:
             if len(added.entries) < ROWS_AT_MOST:
                 added.append_entry()
+            else:
+                added.errors = [*added.errors, too_many()]
             return True
         if name := sent.get("remove"):
             for one in lists.values():

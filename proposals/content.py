@@ -88,6 +88,11 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
 
 
+def fingerprint(value: Any) -> str:
+    """A short mark of an answer: a page brings it back, to tell what was written since."""
+    return sha256(canonical({"value": value}))[:16]
+
+
 def row_ids(content: Mapping[str, Any], table: str) -> list[str]:
     """The ids of a table's rows, in order."""
     rows = content.get(table)

@@ -96,7 +96,8 @@ def _part(
 def shown(value: Any, type_: FactType) -> str:
     """A value as it stands in a sentence: labels for answers, plain numbers, days in words."""
     if type_.kind is Kind.LIST and type_.of is not None:
-        items = [shown(item, type_.of) for item in value[:SHOWN_ITEMS]]
+        # Sentences in a list lose their full stop, which the rule's own sentence brings along.
+        items = [shown(item, type_.of).removesuffix(".") for item in value[:SHOWN_ITEMS]]
         if len(value) > SHOWN_ITEMS:
             items.append(f"+ {len(value) - SHOWN_ITEMS}")
         return "; ".join(items) or NOTHING_GIVEN

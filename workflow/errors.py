@@ -39,8 +39,14 @@ class InputMissing(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody changed the proposal after the page was opened. ``changes`` say who did what."""
+    """Somebody changed the proposal after the page was opened.
 
-    def __init__(self, *reasons: Text, changes: Iterable[Text] = ()) -> None:
+    ``changes`` say who did what; ``fields`` names the answers that both have written.
+    """
+
+    def __init__(
+        self, *reasons: Text, changes: Iterable[Text] = (), fields: Iterable[str] = ()
+    ) -> None:
         super().__init__(*reasons)
         self.changes = tuple(changes)
+        self.fields = tuple(fields)

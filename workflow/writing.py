@@ -13,7 +13,7 @@ from persistence.files import StoredFile
 from persistence.text import Text
 from proposals import drafting
 from proposals.catalogue import CLOSING_FIELDS
-from proposals.content import changed_fields
+from proposals.content import fingerprint
 from proposals.models import Attachment, Program, Proposal
 from proposals.queries import open_requests
 from proposals.sealing import content_of, latest_revision
@@ -109,47 +109,67 @@ def save(
     act: Act,
     *,
     values: Mapping[str, Any],
-    seen_draft: int | None,
+    seen_draft: Mapping[str, str] | None,
 ) -> list[str]:
-    """Keep answers in the working copy. Raises ChangedMeanwhile where somebody else saved the same
-    fields since; answers to other fields are merged."""
+    """Keep answers in the working copy; return the names of those that changed.
+
+    ``seen_draft``: the fingerprint of each answer as the page showed it. An answer that was left as
+    shown is not saved again, so what others wrote meanwhile in other fields stays. Raises
+    ChangedMeanwhile where somebody else wrote the same fields.
+    """
     proposal, _ = _writable(session, proposal_id, act)
-    content = dict(proposal.draft_content)
-    if seen_draft is not None and seen_draft != proposal.draft_version:
-        _refuse_overwriting(session, proposal, values, seen_draft, act)
-    content.update(values)
-    changed = drafting.save(
-        session, proposal, content, by_id=act.actor_id or proposal.proposer_id, now=act.now
+    if seen_draft is not None:
+        values = _touched(session, proposal, values, seen_draft, act)
+    return drafting.save(
+        session,
+        proposal,
+        {**proposal.draft_content, **values},
+        by_id=act.actor_id or proposal.proposer_id,
+        now=act.now,
     )
-    return changed
 
 
-def _refuse_overwriting(
-    session: Session, proposal: Proposal, values: Mapping[str, Any], seen_draft: int, act: Act
-) -> None:
-    """Two people may write different fields at once; the same field only one after the other."""
-
-    saves = [
-        e for e in audit.entries_of(session, f"proposal:{proposal.id}") if "fields" in e.details
-    ]
-    since = saves[len(saves) - (proposal.draft_version - seen_draft) :]
-    theirs = {
-        name
-        for entry in since
-        if entry.actor_id != act.actor_id
-        for name in entry.details["fields"]
+def _touched(
+    session: Session,
+    proposal: Proposal,
+    values: Mapping[str, Any],
+    seen_draft: Mapping[str, str],
+    act: Act,
+) -> dict[str, Any]:
+    """The answers that were written on this page. Raises ChangedMeanwhile for the same fields."""
+    present = {name: fingerprint(proposal.draft_content.get(name)) for name in values}
+    mine = {
+        name: value for name, value in values.items() if fingerprint(value) != seen_draft.get(name)
     }
-    mine = set(changed_fields({n: proposal.draft_content.get(n) for n in values}, values))
-    both = sorted(theirs & mine)
+    rivals = [
+        name
+        for name, value in mine.items()
+        if present[name] not in (seen_draft.get(name), fingerprint(value))
+    ]
+    if not rivals:
+        return mine
+    writers = _last_writers(session, proposal)
+    both = [name for name in rivals if writers.get(name, act.actor_id) != act.actor_id]
     if both:
-        labels = [act.settings.form.label(name) for name in both]
         raise ChangedMeanwhile(
             Text(
                 "Somebody else changed the same fields while you were writing. Your text is kept "
                 "on this page: compare, then save again."
             ),
-            changes=labels,
+            changes=[act.settings.form.label(name) for name in both],
+            fields=both,
         )
+    return mine
+
+
+def _last_writers(session: Session, proposal: Proposal) -> dict[str, int | None]:
+    """Who wrote each answer of the working copy last."""
+    return {
+        name: entry.actor_id
+        for entry in audit.entries_of(session, f"proposal:{proposal.id}")
+        if entry.action == "save_draft"
+        for name in entry.details["fields"]
+    }
 
 
 def _writable(session: Session, proposal_id: int, act: Act) -> tuple[Proposal, Picture]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import SelectChoice
 
-from accounts.models import Unit
+from accounts.models import Person, Unit
 from accounts.queries import person_by_email
 from accounts.roles import Role
 from app import typed
@@ -19,14 +19,16 @@ from app.consequences import Consequences
 from app.database import db
 from app.evidence import kept_file
 from app.houses import own_profile
-from app.pages.proposal_form import proposal_form
+from app.pages.proposal_form import proposal_form, tasks_page
 from app.reading import Speaker, finding_groups
-from app.writing_help import units_to_propose_for, writable_or_403
+from app.what_changed import done_already, entries_since, told
+from app.writing_help import attachment_of, units_to_propose_for, writable_or_403
 from forms.proposals import CoProposerForm, FileForm, NewProposalForm, SendForm
 from forms.saying import say
 from persistence import clock
 from persistence.text import Text
 from persistence.unit_of_work import unit_of_work
+from proposals.content import cleaned_text
 from proposals.models import Proposal
 from proposals.queries import in_force
 from proposals.sealing import content_of
@@ -63,16 +65,23 @@ def new() -> Any:
                 db.session,
                 doing,
                 unit=db.session.get_one(Unit, int(form.unit.data)),
-                title=form.title.data.strip(),
+                title=form.title.data,
                 proposer=_proposer(form),
             )
-            number = begun.number
+            number, whose = begun.number, begun.proposer_id
     except InputMissing as missing:
         form.proposer.errors = [say(reason) for reason in missing.reasons]
         return _new_page(form, units), 422
-    flash(
-        _("%(number)s is begun. Only you can see it until you send it.", number=number), "success"
-    )
+    if whose == person().id:
+        said = _("%(number)s is begun. Only you can see it until you send it.", number=number)
+    else:
+        name = db.session.get_one(Person, whose).name
+        said = _(
+            "%(number)s is begun for %(name)s. Only the two of you can see it until it is sent.",
+            number=number,
+            name=name,
+        )
+    flash(said, "success")
     return redirect(url_for("proposal_form.task_list", number=number))
 
 
@@ -89,11 +98,15 @@ def _new_page(form: NewProposalForm, units: list[Unit]) -> str:
     )
 
 
-def _proposer(form: NewProposalForm) -> Any:
+def _proposer(form: NewProposalForm) -> Person | None:
+    """Whose proposal the coordinator enters; for anybody else it is their own."""
     given = (form.proposer.data or "").strip()
-    if not given:
-        return None
-    found = person_by_email(db.session, given)
+    return colleague(given) if given and sight().has(Role.COORDINATOR) else None
+
+
+def colleague(address: str) -> Person:
+    """Somebody of the same institution. Raises InputMissing, the same for whoever is not."""
+    found = person_by_email(db.session, address.strip())
     if found is None or found.institution_id != person().institution_id or not found.active:
         raise InputMissing(Text("Nobody at this institution has this address."))
     return found
@@ -124,54 +137,55 @@ def _alike(title: str) -> list[Any]:
 def attach(number: str) -> Any:
     """Attach a file, or take one away."""
     case = writable_or_403(number)
-    if request.form.get("remove_file", "").isdecimal():
+    back = url_for("proposal_form.task_list", number=number) + "#files"
+    removed = attachment_of(case.proposal, request.form.get("remove_file", ""))
+    if removed is not None:
         with unit_of_work(db.session):
-            writing.detach(db.session, case.proposal.id, int(request.form["remove_file"]), act())
+            writing.detach(db.session, case.proposal.id, removed.id, act())
         flash(_("The file was taken away."), "success")
-        return redirect(_files(number))
+        return redirect(back)
     form = FileForm(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
-        flash(" ".join(str(e) for errors in form.errors.values() for e in errors), "danger")
-        return redirect(_files(number))
+        return tasks_page(case, file_form=form), 422
     try:
         file = kept_file(form.file.data, clock.now(), person().id)
         if file is None:
             raise InputMissing(Text("Choose a file."))
         with unit_of_work(db.session):
-            writing.attach(
-                db.session, case.proposal.id, file, act(), caption=form.caption.data or ""
-            )
+            caption = cleaned_text(form.caption.data or "")
+            writing.attach(db.session, case.proposal.id, file, act(), caption=caption)
     except InputMissing as missing:
-        flash(" ".join(say(reason) for reason in missing.reasons), "danger")
-        return redirect(_files(number))
+        form.file.errors = [say(reason) for reason in missing.reasons]
+        return tasks_page(writable_or_403(number), file_form=form), 422
     flash(_("The file is attached."), "success")
-    return redirect(_files(number))
-
-
-def _files(number: str) -> str:
-    return url_for("proposal_form.task_list", number=number) + "#files"
+    return redirect(back)
 
 
 @proposal_form.post("/proposals/<number>/co-proposers")
 @signed_in
 def share(number: str) -> Any:
     """Let a colleague write too, or end that."""
-    case = case_or_404(number)
+    case = writable_or_403(number)
     back = url_for("proposal_form.task_list", number=number) + "#people"
-    try:
-        if request.form.get("remove", "").isdecimal():
+    for one in case.proposal.co_proposers:
+        if str(one.person_id) == request.form.get("remove"):
             with unit_of_work(db.session):
-                writing.unshare(db.session, case.proposal.id, int(request.form["remove"]), act())
-            return redirect(back)
-        form = CoProposerForm(request.form)
-        found = person_by_email(db.session, form.email.data or "") if form.validate() else None
-        if found is None or not found.active:
-            raise InputMissing(Text("Nobody at this institution has this address."))
+                writing.unshare(db.session, case.proposal.id, one.person_id, act())
+            # Whoever has taken their own name off cannot open the list of tasks any more.
+            own = one.person_id == person().id
+            return redirect(url_for("proposals.index") if own else back)
+    form = CoProposerForm(request.form)
+    if not form.validate():
+        return tasks_page(case, co_form=form), 422
+    try:
         with unit_of_work(db.session):
+            found = colleague(form.email.data)
             writing.share(db.session, case.proposal.id, found, act())
-        flash(_("%(name)s can write it too now.", name=found.name), "success")
+            name = found.name
     except InputMissing as missing:
-        flash(" ".join(say(reason) for reason in missing.reasons), "danger")
+        form.email.errors = [say(reason) for reason in missing.reasons]
+        return tasks_page(writable_or_403(number), co_form=form), 422
+    flash(_("%(name)s can write it too now.", name=name), "success")
     return redirect(back)
 
 
@@ -193,12 +207,16 @@ def rebase(number: str) -> Any:
 @signed_in
 def send(number: str) -> Any:
     """What is missing, what the policies say, where it goes and why; then send or seal it."""
-    case = writable_or_403(number)
+    case = case_or_404(number)
     form = SendForm(typed.formdata())
+    if request.method == "POST" and _sent_already(case, form):
+        flash(_("That had been done already; it took effect once."), "info")
+        return redirect(url_for("proposals.show", number=number))
+    case = writable_or_403(number)
     if request.method == "GET" or not form.validate():
         return _send_page(case, form), 200 if request.method == "GET" else 422
     amends = case.proposal.state not in (State.DRAFT, State.RETURNED)
-    remark = form.remark.data or ""
+    remark = cleaned_text(form.remark.data or "", lines=True)
     try:
         with unit_of_work(db.session):
             doing = act(form.version, about=case.proposal)
@@ -210,15 +228,24 @@ def send(number: str) -> Any:
         raise
     except Refused as refused:
         status = 409 if isinstance(refused, ChangedMeanwhile) else 422
-        return _send_page(case_or_404(number), form, refused.reasons), status
+        changed = told(entries_since(case.proposal, form.since)) if status == 409 else []
+        return _send_page(case_or_404(number), form, refused.reasons, changed), status
     said = _("The new revision is sealed.") if amends else _("Sent for sign-off.")
     flash(said, "success")
     return redirect(url_for("proposals.show", number=number))
 
 
-def _send_page(case: Case, form: SendForm, extra: Any = ()) -> str:
+def _sent_already(case: Case, form: SendForm) -> bool:
+    """Whether this person has sent it since they opened the page: a button pressed twice."""
+    if form.since is None:
+        return False
+    entries = entries_since(case.proposal, form.since)
+    return any(done_already(entries, deed, person().id) for deed in ("submit", "amend"))
+
+
+def _send_page(case: Case, form: SendForm, extra: Any = (), changed: Any = ()) -> str:
     proposal, content = case.proposal, case.seen.working
-    form.seen_version.data = str(proposal.version)
+    form.look(proposal.version, clock.now())
     amends = proposal.state not in (State.DRAFT, State.RETURNED)
     planned = case.seen.planned or route_for(db.session, proposal, content, case.act)
     found = findings_on(db.session, proposal, content, case.act)
@@ -230,6 +257,7 @@ def _send_page(case: Case, form: SendForm, extra: Any = ()) -> str:
         proposal=proposal,
         form=form,
         extra=list(extra),
+        changed=list(changed),
         amends=amends,
         missing=case.seen.facts.missing,
         findings=finding_groups(case.act.settings, proposal, found, linked=True),

@@ -11,10 +11,10 @@ from werkzeug.datastructures import CombinedMultiDict
 from app import typed
 from app.access import person, signed_in
 from app.acts import act
-from app.badge_pictures import picture_value
+from app.badge_pictures import picture_value, redrawn
 from app.cases import Case, case_or_404
 from app.database import db
-from app.reading import finding_groups
+from app.reading import Speaker, finding_groups
 from app.writing_help import (
     around,
     extras,
@@ -43,8 +43,12 @@ proposal_form = Blueprint("proposal_form", __name__)
 @signed_in
 def task_list(number: str) -> str:
     """How far each page is, what is still missing, files and co-proposers."""
-    case = writable_or_403(number)
-    content = case.seen.working
+    return tasks_page(writable_or_403(number))
+
+
+def tasks_page(case: Case, **forms: Any) -> str:
+    """The list of tasks; ``forms`` are those that were sent from it and hold mistakes."""
+    number, content = case.proposal.number, case.seen.working
     found = findings_on(db.session, case.proposal, content, case.act)
     blocked = [one.field for one in found if one.blocks and one.field]
     items = tasks(case, content, blocked)
@@ -59,7 +63,7 @@ def task_list(number: str) -> str:
         findings=finding_groups(case.act.settings, case.proposal, found, linked=True),
         requests=open_requests(db.session, case.proposal.id),
         label=case.act.settings.form.label,
-        **extras(case),
+        **(extras(case) | forms),
     )
 
 
@@ -87,16 +91,13 @@ def _page_or_404(case: Case, key: str) -> FormStep:
 
 def _form(case: Case, asked: list[AskedField]) -> StepForm:
     content = case.seen.working
-    values = values_of(case.proposal, content, case.act)
-    kinds = step_form(asked, around(case.proposal, content), {})
+    kinds = step_form(asked, around(case.proposal, content))
     sent = typed.formdata()
     if request.files and sent is not None:
         sent = CombinedMultiDict((request.files, sent))
     form = kinds(sent, data=initial(asked, content))
-    for one in asked:
-        _mark_needed(one, form.input(one.name), one.needed(values))
     if request.method == "GET" and not typed.restored():
-        form.seen_version.data = str(case.proposal.draft_version)
+        form.show_draft(content)
     return form
 
 
@@ -118,8 +119,11 @@ def _shown(
     asked: list[AskedField],
     form: StepForm,
     extra: Any = (),
-    changes: Any = (),
+    theirs: Any = (),
 ) -> str:
+    values = values_of(case.proposal, case.seen.working, case.act)
+    for one in asked:
+        _mark_needed(one, form.input(one.name), one.needed(values))
     steps = case.act.settings.form.steps_for(case.proposal.kind)
     keys = [one.key for one in steps]
     place = keys.index(page.key)
@@ -134,7 +138,7 @@ def _shown(
         asked=[(one, input_name(one.name)) for one in asked],
         form=form,
         extra=list(extra),
-        changes=list(changes),
+        theirs=list(theirs),
         owner=person().id,
         findings=finding_groups(case.act.settings, case.proposal, found, linked=True),
         requests=[
@@ -153,17 +157,36 @@ def _save(case: Case, page: FormStep, asked: list[AskedField], form: StepForm) -
         values = form.sound_values(case.seen.working)
         values |= _picture(asked, form, {**case.seen.working, **values})
         with unit_of_work(db.session):
-            saved = _keep(case, values, form.seen_draft)
+            saved = _keep(case, values, form)
     except PictureRefused as refused:
         form.input("badge_picture").form.file.errors = [say(refused.reason)]
         return _shown(case_or_404(number), page, asked, form), 422
     except ChangedMeanwhile as conflict:
-        fresh = case_or_404(number)
-        form.seen_version.data = str(fresh.proposal.draft_version)
-        return _shown(fresh, page, asked, form, conflict.reasons, conflict.changes), 409
+        return _beside(writable_or_403(number), page, asked, form, values, conflict), 409
     if saved:
         flash(_("Saved."), "success")
     return redirect(_next(case_or_404(number), page, asked))
+
+
+def _beside(
+    case: Case,
+    page: FormStep,
+    asked: list[AskedField],
+    form: StepForm,
+    values: Mapping[str, Any],
+    conflict: ChangedMeanwhile,
+) -> str:
+    """The page again, with what somebody else wrote set beside what was typed here."""
+    content = case.seen.working
+    for name in form.untouched(values):
+        form.show_again(name, content)
+    form.show_draft(content)
+    speaker = Speaker(case.act.settings, case.proposal.institution_id, content, values)
+    theirs = speaker.redline(
+        {name: content.get(name) for name in conflict.fields},
+        {name: values.get(name) for name in conflict.fields},
+    )
+    return _shown(case, page, asked, form, conflict.reasons, theirs)
 
 
 def _picture(asked: list[AskedField], form: StepForm, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,14 +197,16 @@ def _picture(asked: list[AskedField], form: StepForm, content: Mapping[str, Any]
     return {"badge_picture": value}
 
 
-def _keep(case: Case, values: Mapping[str, Any], seen_draft: int | None) -> list[str]:
-    """Save what was answered; what is then no longer asked leaves the content."""
-    doing = act()
-    proposal_id = case.proposal.id
-    saved = writing.save(db.session, proposal_id, doing, values=values, seen_draft=seen_draft)
-    gone = unasked(case, case.proposal.draft_content)
-    if gone:
-        saved += writing.save(db.session, proposal_id, doing, values=gone, seen_draft=None)
+def _keep(case: Case, values: Mapping[str, Any], form: StepForm) -> list[str]:
+    """Save what was answered; what is then no longer asked leaves the content, and what is drawn
+    from the answers is drawn again."""
+    doing, proposal = act(), case.proposal
+    before = dict(case.seen.working)
+    saved = writing.save(db.session, proposal.id, doing, values=values, seen_draft=form.seen_draft)
+    follows: dict[str, Any] = redrawn(before, proposal.draft_content)
+    while follows or (follows := unasked(case, proposal.draft_content)):
+        saved += writing.save(db.session, proposal.id, doing, values=follows, seen_draft=None)
+        follows = {}
     return saved
 
 
@@ -210,10 +235,11 @@ def autosave(number: str, step: str) -> Any:
     asked = shown_fields(page, values_of(case.proposal, case.seen.working, case.act))
     form = _form(case, asked)
     form.validate()
+    values = form.sound_values(case.seen.working)
     try:
         with unit_of_work(db.session):
-            _keep(case, form.sound_values(case.seen.working), form.seen_draft)
-            version = case.proposal.draft_version
+            _keep(case, values, form)
+            version = form.show_draft(case.proposal.draft_content, values)
     except ChangedMeanwhile as conflict:
         return jsonify(message=" ".join(say(reason) for reason in conflict.reasons)), 409
     except Refused as refused:
