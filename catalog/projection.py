@@ -215,11 +215,3 @@ def _label(profile: Profile, field: str, value: Any) -> Text | None:
     asked = profile.workflow.form.field(field)
     options: tuple[Option, ...] = asked.field.options if asked else GOVERNED[field].options
     return next((one.label for one in options if one.value == value), None)
-
-
-def rebuild(session: Session, institution_id: int, *, now: datetime, profile: Profile) -> int:
-    """Project every program of an institution anew; returns how many have an entry."""
-    ids = session.scalars(
-        select(Program.id).where(Program.institution_id == institution_id).order_by(Program.id)
-    ).all()
-    return sum(project(session, one, now=now, profile=profile) is not None for one in ids)

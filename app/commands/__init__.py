@@ -1,6 +1,7 @@
 """What ``flask`` can be told on the command line, one command a file."""
 
 from app.commands.backup import backup
+from app.commands.catalog import catalog
 from app.commands.demo import demo
 from app.commands.diagram import diagram
 from app.commands.framework import framework
@@ -24,4 +25,5 @@ COMMANDS = (
     framework,
     backup,
     diagram,
+    catalog,
 )

@@ -65,3 +65,14 @@ def test_an_amendment_after_the_approval_makes_another_record(at_work: Office) -
     assert first is not None and world.proposal(proposal_id).record_file_id is None
     worked(at_work)
     assert world.proposal(proposal_id).record_file_id not in (None, first)
+
+
+def test_the_catalog_can_be_made_anew(at_work: Office) -> None:
+    world = at_work.world
+    world.at(State.ACTIVE)
+    at_work.fresh()
+    assert list(differences(world.session))
+    told = at_work.app.test_cli_runner().invoke(args=["catalog"]).output
+    at_work.fresh()
+    assert told == "generic: 1 of 1 programs are in the catalog.\n"
+    assert list(differences(world.session)) == []
