@@ -48,7 +48,9 @@ def adopt_profile(folder: Path, slug: str, by: str) -> None:
         content = read_folder(folder)
         with unit_of_work(db.session):
             version = adopt(db.session, institution_id, content, by_id=person_id, now=clock.now())
-            click.echo(f"Version {version.number} is in force. Bring the catalog along: flask catalog")
+            click.echo(
+                f"Version {version.number} is in force. Bring the catalog along: flask catalog"
+            )
     except ProfileRefused as refused:
         raise click.ClickException(_told(refused)) from refused
 
