@@ -77,7 +77,7 @@ def matches(kept: str | None, password: str) -> bool:
     if len(password) > LONGEST:
         return False
     try:
-        return HASHER.verify(kept or _decoy(), _plain(password)) and kept is not None
+        return HASHER.verify(kept or _decoy(), _plain(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
 

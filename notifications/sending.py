@@ -7,8 +7,9 @@ no transaction open, then marked as sent in another.
 import hashlib
 import unicodedata
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,7 +98,7 @@ def as_email(mail: Mail, *, sender: str, store: FileStore) -> EmailMessage:
     email = EmailMessage()
     email["From"] = safe_header(sender)
     name = mail.person.name if mail.person else ""
-    email["To"] = formataddr((safe_header(name), safe_header(mail.to)), charset="utf-8")
+    email["To"] = Address(safe_header(name), addr_spec=safe_header(mail.to))
     email["Subject"] = safe_header(mail.subject)
     email["Date"] = format_datetime(mail.written_at)
     email["Message-ID"] = mail.message_id

@@ -1,105 +1,21 @@
 """The worker on both databases: leases, crashes, two at once, mails written once, parking, schedule."""
 
-import smtplib
 import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-import config
-from accounts import people, service
-from accounts.models import Institution, LinkPurpose, MailedLink, Person
-from app import create_app, schedule, subscriptions, worker
-from app.database import db
+from accounts.models import MailedLink, Person
+from app import schedule, subscriptions, worker
 from app.work import WorkContext
-from notifications.models import Mail
-from notifications.sending import REMOVED
 from persistence import outbox
-from persistence.outbox import BACK_OFF, LEASE, Delivery, DeliveryState, OutboxMessage
+from persistence.outbox import BACK_OFF, LEASE, DeliveryState, OutboxMessage
 from persistence.unit_of_work import unit_of_work
 from tests.builders import NOW
-
-Sessions = Callable[[], Session]
-
-
-class Recorder:
-    """A transport that remembers, and fails as often as it is told."""
-
-    sends = True
-
-    def __init__(self, failures: int = 0) -> None:
-        self.failures = failures
-        self.taken: list[EmailMessage] = []
-        self.after: Callable[[], None] = lambda: None
-
-    def send(self, mail: EmailMessage) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise smtplib.SMTPServerDisconnected("The server is asleep.")
-        self.taken.append(mail)
-        self.after()
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    environment = {"INSTANCE": str(tmp_path / "instance"), "DATABASE_URL": database_url}
-    made = create_app(config.read(environment))
-    with made.app_context():
-        engine = db.engine
-    with time_machine.travel(NOW, tick=False):
-        yield made
-    engine.dispose()
-
-
-@pytest.fixture
-def sessions(app: Flask) -> Sessions:
-    with app.app_context():
-        return sessionmaker(db.engine)
-
-
-@pytest.fixture
-def ann(sessions: Sessions) -> int:
-    with sessions() as session, unit_of_work(session):
-        house = Institution(slug="x", name="Example College", prefix="EX", created_at=NOW)
-        session.add(house)
-        session.flush()
-        made = people.add_person(
-            session,
-            house.id,
-            name="Ann",
-            email="ann@x.example",
-            actor_id=None,
-            at=NOW,
-            welcome=False,
-        )
-        return made.id
-
-
-def announce(sessions: Sessions, event: str, **payload: object) -> None:
-    with sessions() as session, unit_of_work(session):
-        outbox.announce(session, event, payload, at=NOW)
-
-
-def ask_for_link(sessions: Sessions) -> None:
-    with sessions() as session, unit_of_work(session):
-        service.request_link(session, "ann@x.example", LinkPurpose.SIGN_IN, at=NOW)
-
-
-def deliveries(sessions: Sessions) -> list[Delivery]:
-    with sessions() as session:
-        return list(session.scalars(select(Delivery).order_by(Delivery.id)))
-
-
-def mails(sessions: Sessions) -> list[Mail]:
-    with sessions() as session:
-        return list(session.scalars(select(Mail).order_by(Mail.id)))
+from tests.support.outbox import Sessions, announce, ask_for_link, deliveries
 
 
 @pytest.fixture
@@ -287,88 +203,6 @@ def test_two_workers_at_once_work_each_delivery_once(
     worker.run_once(app, NOW)
     assert len(seen) == len(set(seen)) == 30
     assert {one.state for one in deliveries(sessions)} == {DeliveryState.DONE}
-
-
-# ----------------------------------------------------------------------------------- mails
-
-
-def test_a_mail_is_written_and_sent_once(app: Flask, sessions: Sessions, ann: int) -> None:
-    app.extensions["mail_transport"] = recorder = Recorder()
-    ask_for_link(sessions)
-    worker.run_once(app, NOW)
-    [sent] = recorder.taken
-    assert sent["To"] == "Ann <ann@x.example>"
-    assert sent["Auto-Submitted"] == "auto-generated"
-    text = sent.get_body(("plain",))
-    assert text is not None and "http://127.0.0.1:8000/account/links/" in text.get_content()
-    [mail] = mails(sessions)
-    assert (mail.sent_at, mail.message_id) == (NOW, sent["Message-ID"])
-
-
-def test_a_sent_link_does_not_stay_in_our_copy(app: Flask, sessions: Sessions, ann: int) -> None:
-    app.extensions["mail_transport"] = Recorder()
-    ask_for_link(sessions)
-    worker.run_once(app, NOW)
-    [mail] = mails(sessions)
-    assert mail.text == mail.html == REMOVED
-
-
-def test_a_mail_that_was_not_taken_is_the_same_mail_at_the_next_attempt(
-    app: Flask, sessions: Sessions, ann: int
-) -> None:
-    app.extensions["mail_transport"] = recorder = Recorder(failures=1)
-    ask_for_link(sessions)
-    worker.run_once(app, NOW)
-    [before] = mails(sessions)
-    assert before.sent_at is None and recorder.taken == []
-    worker.run_once(app, NOW + BACK_OFF[0])
-    [after] = mails(sessions)
-    assert after.id == before.id and after.sent_at == NOW + BACK_OFF[0]
-    [sent] = recorder.taken
-    text = sent.get_body(("plain",))
-    assert text is not None and text.get_content().split() == before.text.split()
-    with sessions() as session:
-        assert len(session.scalars(select(MailedLink)).all()) == 1
-
-
-def test_a_crash_after_sending_sends_again_under_the_same_message_id(
-    app: Flask, sessions: Sessions, ann: int
-) -> None:
-    app.extensions["mail_transport"] = recorder = Recorder()
-
-    def crash() -> None:
-        recorder.after = lambda: None
-        raise ConnectionResetError("The power went out after the server had taken it.")
-
-    recorder.after = crash
-    announce(sessions, "PersonAdded", institution_id=1, person_id=ann)
-    worker.run_once(app, NOW)
-    worker.run_once(app, NOW + BACK_OFF[0])
-    assert len({mail["Message-ID"] for mail in recorder.taken}) == 1
-    assert len(recorder.taken) == 2 and len(mails(sessions)) == 1
-    worker.run_once(app, NOW + timedelta(days=1))
-    assert len(recorder.taken) == 2
-
-
-def test_without_a_mail_server_mails_are_kept_to_be_read(
-    app: Flask, sessions: Sessions, ann: int
-) -> None:
-    announce(sessions, "PersonAdded", institution_id=1, person_id=ann)
-    worker.run_once(app, NOW)
-    [mail] = mails(sessions)
-    assert mail.sent_at is None
-    assert "Dear Ann," in mail.text and "http://127.0.0.1:8000/account/sign-in/link" in mail.text
-    assert "Example College" in mail.html
-    assert deliveries(sessions)[0].state is DeliveryState.DONE
-
-
-def test_somebody_who_has_left_gets_no_mail(app: Flask, sessions: Sessions, ann: int) -> None:
-    with sessions() as session, unit_of_work(session):
-        people.deactivate(session, ann, actor_id=None, at=NOW)
-    ask_for_link(sessions)
-    announce(sessions, "PersonAdded", institution_id=1, person_id=ann)
-    worker.run_once(app, NOW)
-    assert mails(sessions) == []
 
 
 # -------------------------------------------------------------------------- going on, stopping

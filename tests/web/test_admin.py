@@ -1,36 +1,31 @@
 """An administrator's day: people, roles, units, seats, mails; then refusals and conflicts."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from accounts.models import Person, RoleMembership, Unit
+from accounts.models import Person
 from accounts.roles import Role
 from app import worker
 from committee.models import CommitteeMembership
-from committee.roll import MemberKind
 from notifications.models import Mail
 from persistence import outbox
-from persistence.audit import AuditEntry, broken_links
-from persistence.outbox import Delivery, DeliveryState
 from persistence.unit_of_work import unit_of_work
 from tests.builders import NOW, World
+from tests.support.administering import (
+    COMMITTEE,
+    TODAY,
+    actions,
+    page_of,
+    role_id,
+    roles_of,
+    rows,
+    seat_of,
+)
 from tests.support.desk import Desk, Office
-from tests.support.reset import Resettable, resettable
-
-COMMITTEE = "/admin/committees/microcredential-committee"
-TODAY = date(2026, 10, 5)
-
-
-@pytest.fixture(scope="module")
-def opened(
-    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Resettable]:
-    with resettable(new_database("sqlite"), tmp_path_factory.mktemp("instance")) as found:
-        yield found
+from tests.support.reset import Resettable
 
 
 @pytest.fixture
@@ -41,31 +36,6 @@ def at_work(opened: Resettable) -> Office:
 @pytest.fixture
 def admin(at_work: Office) -> Desk:
     return at_work.desk("admin")
-
-
-def rows(at_work: Office, model: Any, *where: Any) -> list[Any]:
-    at_work.fresh()
-    return list(at_work.world.session.scalars(select(model).where(*where).order_by(model.id)))
-
-
-def roles_of(at_work: Office, key: str) -> list[tuple[Role, date, date | None]]:
-    found = rows(at_work, RoleMembership, RoleMembership.person_id == at_work.world.people[key])
-    return [(one.role, one.starts_on, one.ends_on) for one in found]
-
-
-def actions(at_work: Office, subject: str) -> list[str]:
-    found = rows(at_work, AuditEntry, AuditEntry.subject == subject)
-    assert list(broken_links(at_work.world.session)) == []
-    return [entry.action for entry in found]
-
-
-def page_of(at_work: Office, key: str, *more: object) -> str:
-    return "/".join(["/admin/people", str(at_work.world.people[key]), *map(str, more)])
-
-
-def role_id(at_work: Office, key: str) -> int:
-    found = rows(at_work, RoleMembership, RoleMembership.person_id == at_work.world.people[key])
-    return found[-1].id
 
 
 # ---------------------------------------------------------------------------------- people
@@ -248,231 +218,6 @@ def test_another_administrator_can_end_it(at_work: Office, admin: Desk) -> None:
     form = ann.open(page_of(at_work, "admin", "roles", role_id(at_work, "admin"), "end"))
     ann.press(form, "End the role", {"last_day": str(TODAY - timedelta(days=1))})
     admin.open("/admin", status=403)
-
-
-# ----------------------------------------------------------------------------------- units
-
-
-def test_a_unit_is_added_renamed_moved_closed_and_opened(at_work: Office, admin: Desk) -> None:
-    form = admin.open("/admin/units/new")
-    values = {"name": "Écoles & Arts", "kind": "school", "parent": at_work.world.units["science"]}
-    shown = admin.press(form, "Add this unit", values)
-    assert shown.url == "/admin/units/ecoles-arts"
-    shown = admin.press(admin.open(f"{shown.url}/rename"), "Save", {"name": "Schools and Arts"})
-    assert shown.url == "/admin/units/ecoles-arts" and "Schools and Arts" in shown.text
-    shown = admin.press(admin.open(f"{shown.url}/move"), "Move it", {"parent": ""})
-    assert "Nothing: at the top" in shown.text
-    shown = admin.press(
-        admin.open(f"{shown.url}/close"), "Close the unit", {"closed_on": "2026-10-05"}
-    )
-    assert "Closed from" in shown.text
-    admin.press(shown, "Open it again")
-    [unit] = rows(at_work, Unit, Unit.slug == "ecoles-arts")
-    assert unit.closed_on is None and unit.parent_id is None
-    said = actions(at_work, f"unit:{unit.id}")
-    assert said == ["added", "renamed", "moved", "closed", "opened_again"]
-
-
-def test_the_tree_shows_each_unit_under_its_own(admin: Desk) -> None:
-    page = admin.open("/admin/units")
-    names = [one.get_text(" ", strip=True) for one in page.soup.select("tbody th")]
-    assert names.index("Level 2: Department of Data") == names.index("College of Science") + 1
-
-
-def test_a_unit_is_not_moved_under_itself(at_work: Office, admin: Desk) -> None:
-    form = admin.open("/admin/units/science/move")
-    offered = [option["value"] for option in form.soup.select("#parent option")]
-    assert str(at_work.world.units["data"]) not in offered
-    address, sent = admin.filled(form, "Move it", {"parent": at_work.world.units["data"]})
-    refused = admin.send(address, sent, status=422)
-    assert refused.soup.select_one("#parent-error")
-    [unit] = rows(at_work, Unit, Unit.slug == "science")
-    assert unit.parent_id is None
-
-
-def test_two_moves_at_once_cannot_close_a_ring(at_work: Office, admin: Desk) -> None:
-    """Art under science while science goes under art: the second page is refused."""
-    art, science = at_work.world.units["art"], at_work.world.units["science"]
-    first = admin.open("/admin/units/art/move")
-    second = admin.open("/admin/units/science/move")
-    admin.press(first, "Move it", {"parent": science})
-    refused = admin.press(second, "Move it", {"parent": art}, status=422)
-    assert refused.soup.select_one("#parent-error")
-
-
-def test_a_move_over_a_change_is_refused(admin: Desk) -> None:
-    mine = admin.open("/admin/units/art/rename")
-    admin.press(admin.open("/admin/units/art/rename"), "Save", {"name": "Arts"})
-    refused = admin.press(mine, "Save", {"name": "Fine Arts"}, status=409)
-    assert "Somebody changed this" in refused.text
-    assert refused.soup.select_one("#name")["value"] == "Fine Arts"
-
-
-def test_a_unit_with_open_units_below_is_not_closed(admin: Desk) -> None:
-    form = admin.open("/admin/units/science/close")
-    refused = admin.press(form, "Close the unit", {"closed_on": "2026-10-05"}, status=422)
-    assert "first: Department of Data" in refused.soup.select_one("#closed_on-error").get_text()
-
-
-def test_two_units_do_not_have_one_name(admin: Desk) -> None:
-    form = admin.open("/admin/units/new")
-    refused = admin.press(
-        form, "Add this unit", {"name": "department of DATA", "kind": "office"}, status=422
-    )
-    assert "of this name already" in refused.text
-
-
-# ------------------------------------------------------------------------------- committees
-
-
-def seat_of(at_work: Office, key: str) -> CommitteeMembership:
-    person_id = at_work.world.people[key]
-    return rows(at_work, CommitteeMembership, CommitteeMembership.person_id == person_id)[-1]
-
-
-def test_a_seat_is_given_with_its_office_and_term(at_work: Office, admin: Desk) -> None:
-    form = admin.open(f"{COMMITTEE}/seats/new")
-    values = {
-        "person": at_work.world.email("bob").upper(),
-        "kind": "alternate",
-        "stands_for": at_work.world.people["mary"],
-        "ends_on": "2027-06-30",
-    }
-    shown = admin.press(form, "Add this seat", values)
-    assert "Bob" in shown.text and "for Mary" in shown.text
-    seat = seat_of(at_work, "bob")
-    assert (seat.kind, seat.ends_on) == (MemberKind.ALTERNATE, date(2027, 6, 30))
-    assert actions(at_work, f"committee:{seat.committee_id}") == ["seat_added"]
-
-
-def test_a_term_ends_the_seat_is_vacant_and_is_filled(at_work: Office, admin: Desk) -> None:
-    mary = seat_of(at_work, "mary")
-    form = admin.open(f"{COMMITTEE}/seats/{mary.id}/end")
-    values = {"last_day": "2026-10-31", "stays_vacant": "y"}
-    shown = admin.press(form, "End the term", values)
-    assert "To come" in shown.text and "Vacant" in shown.text
-    [vacant] = rows(at_work, CommitteeMembership, CommitteeMembership.person_id.is_(None))
-    assert vacant.starts_on == date(2026, 11, 1)
-
-    form = admin.open(f"{COMMITTEE}/seats/{vacant.id}/fill")
-    values = {"person": at_work.world.email("bob"), "starts_on": "2026-12-01"}
-    admin.press(form, "Give the seat", values)
-    [vacant] = rows(at_work, CommitteeMembership, CommitteeMembership.person_id.is_(None))
-    assert vacant.ends_on == date(2026, 11, 30)
-    assert seat_of(at_work, "bob").starts_on == date(2026, 12, 1)
-    said = actions(at_work, f"committee:{vacant.committee_id}")
-    assert said == ["seat_ended", "seat_vacant", "seat_filled"]
-
-
-def test_a_leave_is_noted_and_taken_back(at_work: Office, admin: Desk) -> None:
-    mary = seat_of(at_work, "mary").id
-    form = admin.open(f"{COMMITTEE}/seats/{mary}/leave")
-    shown = admin.press(
-        form, "Note the leave", {"first_day": "2026-10-01", "last_day": "2026-10-20"}
-    )
-    assert "Away from 2026-10-01 to 2026-10-20" in shown.text
-    again = admin.open(f"{COMMITTEE}/seats/{mary}/leave")
-    refused = admin.press(again, "Note the leave", {"first_day": "2026-10-20"}, status=422)
-    assert "noted already" in refused.text
-    back = admin.press(shown, "Back again")
-    assert "Away from" not in back.text
-    assert seat_of(at_work, "mary").leaves == [["2026-10-01", "2026-10-04"]]
-
-
-@pytest.mark.parametrize(
-    ("values", "field", "says"),
-    [
-        ({"person": "bob", "kind": "voting", "office": "Chair"}, "office", "There is a chair"),
-        ({"person": "mary", "kind": "voting"}, "person", "such a seat"),
-        ({"person": "", "kind": "alternate"}, "person", "who stands in"),
-        (
-            {"person": "bob", "kind": "voting", "stands_for": "mary"},
-            "stands_for",
-            "Only alternates",
-        ),
-        ({"person": "bob", "kind": "designee"}, "stands_for", "whose designee"),
-        ({"person": "nobody", "kind": "voting"}, "person", "Nobody here"),
-        ({"person": "bob", "kind": "voting", "office": "ch;air"}, "office", "letters"),
-        ({"person": "bob", "kind": "voting", "ends_on": "2026-01-01"}, "ends_on", "before"),
-    ],
-)
-def test_a_seat_that_contradicts_another_is_refused(
-    at_work: Office, admin: Desk, values: dict[str, Any], field: str, says: str
-) -> None:
-    before = len(rows(at_work, CommitteeMembership))
-    sent = dict(values)
-    if sent.get("person"):
-        sent["person"] = at_work.world.email(sent["person"])
-    if "stands_for" in sent:
-        sent["stands_for"] = at_work.world.people[sent["stands_for"]]
-    form = admin.open(f"{COMMITTEE}/seats/new")
-    refused = admin.press(form, "Add this seat", sent, status=422)
-    assert says in refused.soup.select_one(f"#{field}-error").get_text()
-    assert len(rows(at_work, CommitteeMembership)) == before
-
-
-def test_a_seat_ended_meanwhile_is_not_ended_again(at_work: Office, admin: Desk) -> None:
-    form = admin.open(f"{COMMITTEE}/seats/{seat_of(at_work, 'mary').id}/end")
-    admin.press(form, "End the term", {"last_day": "2026-10-31"})
-    refused = admin.press(form, "End the term", {"last_day": "2026-11-30"}, status=409)
-    assert "Somebody changed this" in refused.text
-    assert seat_of(at_work, "mary").ends_on == date(2026, 10, 31)
-
-
-# ------------------------------------------------------------------------ mails, deliveries
-
-
-def test_without_a_mail_server_every_mail_is_read_here_and_its_link_works(
-    at_work: Office, admin: Desk
-) -> None:
-    admin.press(admin.open(page_of(at_work, "ann")), "Mail a link to sign in")
-    worker.run_once(at_work.app)
-    page = admin.open("/admin/mails")
-    assert "No mail server is set" in page.text
-    mail = admin.open(next(link for link in page.links if link.startswith("/admin/mails/")))
-    [link] = [link for link in mail.links if "/account/links/" in link]
-    visitor = Desk(at_work.app)
-    path = "/" + link.split("/", 3)[3]
-    visitor.press(visitor.open(path), "Sign in")
-    assert visitor.open("/account").url == "/account"
-
-
-def test_a_sent_link_is_shown_to_its_reader_only(at_work: Office, admin: Desk) -> None:
-    admin.press(admin.open(page_of(at_work, "ann")), "Mail a link to sign in")
-    worker.run_once(at_work.app)
-    [mail] = rows(at_work, Mail)
-    with unit_of_work(at_work.world.session):
-        at_work.world.session.get_one(Mail, mail.id).sent_at = NOW
-    page = admin.open(f"/admin/mails/{mail.id}")
-    assert "shown to its reader only" in page.text and "/account/links/" not in page.html
-
-
-def test_a_mail_is_shown_as_text_whatever_is_in_it(at_work: Office, admin: Desk) -> None:
-    admin.press(admin.open(page_of(at_work, "ann", "edit")), "Save", {"name": "<script>x</script>"})
-    admin.press(admin.open(page_of(at_work, "ann")), "Mail a link to sign in")
-    worker.run_once(at_work.app)
-    [mail] = rows(at_work, Mail)
-    page = admin.open(f"/admin/mails/{mail.id}")
-    assert "Dear <script>x</script>," in page.text and "<script>x" not in page.html
-    assert "<script>x" not in mail.html
-
-
-def test_a_parked_delivery_is_shown_and_tried_again(at_work: Office, admin: Desk) -> None:
-    with unit_of_work(at_work.world.session) as session:
-        payload = {"institution_id": at_work.world.institution.id, "person_id": 1}
-        outbox.announce(session, "PersonAdded", payload, at=NOW)
-        outbox.fan_out(session, {"PersonAdded": ("mail",)}, at=NOW)
-    with unit_of_work(at_work.world.session) as session:
-        delivery = session.scalars(select(Delivery)).one()
-        delivery.state, delivery.attempts, delivery.error = DeliveryState.PARKED, 6, "No route"
-    assert "1 delivery gave up" in admin.open("/admin").text
-    page = admin.open("/admin/deliveries")
-    assert "No route" in page.text
-    done = admin.press(page, "Try again")
-    assert "Nothing gave up" in done.text
-    admin.press(page, "Try again")
-    [delivery] = rows(at_work, Delivery)
-    assert (delivery.state, delivery.attempts) == (DeliveryState.WAITING, 0)
 
 
 # -------------------------------------------------------------------------------- overview

@@ -1,6 +1,5 @@
 """What was typed into a form is not lost when its sender turns out to be signed out."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,21 +12,13 @@ from app import schedule, typed
 from persistence import clock
 from persistence.unit_of_work import unit_of_work
 from tests.support.desk import Desk, Office, Sheet
-from tests.support.reset import Resettable, resettable
+from tests.support.reset import Resettable
 
 PASSWORD = "correct horse battery"
 HASH = passwords.hashed(PASSWORD)
 FORM = "/admin/people/new"
 TYPED = {"name": "Zoë Quiñones", "email": "zoe@generic.example", "title": "Dean, “acting”"}
 OURS = {"Origin": "http://localhost", "Referer": f"http://localhost{FORM}"}
-
-
-@pytest.fixture(scope="module")
-def opened(
-    new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Resettable]:
-    with resettable(new_database("sqlite"), tmp_path_factory.mktemp("instance")) as found:
-        yield found
 
 
 @pytest.fixture
