@@ -118,6 +118,7 @@ def _not_decided_on_latest() -> ColumnElement[bool]:
     latest = (
         select(func.max(Revision.id))
         .where(Revision.proposal_id == RouteStep.proposal_id)
+        .correlate(RouteStep)  # two levels up, which is not found by itself
         .scalar_subquery()
     )
     return ~exists().where(
@@ -226,9 +227,9 @@ def written_by(people: Collection[int]) -> ColumnElement[bool]:
         return false()
     return or_(
         Proposal.proposer_id.in_(sorted(people)),
-        exists().where(
-            CoProposer.proposal_id == Proposal.id, CoProposer.person_id.in_(sorted(people))
-        ),
+        exists()
+        .where(CoProposer.proposal_id == Proposal.id, CoProposer.person_id.in_(sorted(people)))
+        .correlate(Proposal),
     )
 
 
@@ -288,7 +289,10 @@ def waiting_for_motion(
         return Listed(())
     step_of = and_(on_route(), RouteStep.committee_id.in_(sorted(committees)))
     latest = (
-        select(func.max(Revision.id)).where(Revision.proposal_id == Proposal.id).scalar_subquery()
+        select(func.max(Revision.id))
+        .where(Revision.proposal_id == Proposal.id)
+        .correlate(Proposal)  # two levels up, which is not found by itself
+        .scalar_subquery()
     )
     settled = exists().where(
         Ballot.step_id == RouteStep.id,
