@@ -12,14 +12,16 @@ from app.cases import Case
 from app.database import db
 from app.deeds import DEEDS
 from persistence.audit import AuditEntry
-from proposals.models import Audience
+from proposals.models import Attachment, Audience
+from proposals.queries import attachments_of
 from proposals.route_models import RouteStep, StepKind
+from proposals.sealing import content_of
 from proposals.states import MAIN_LINE, State
 from workflow import writing
 from workflow.actions import Action
 from workflow.facts import StepStatus
 from workflow.machine import STATE_NAMES, edge_for, unmet
-from workflow.permissions import IN_STATES, may
+from workflow.permissions import IN_STATES, Relation, may
 from workflow.step_status import last_decision
 
 OFF_LINE = (State.RETURNED, State.DECLINED, State.WITHDRAWN)
@@ -198,6 +200,38 @@ def _own_pages(case: Case) -> list[dict[str, Any]]:
 
 def _link(label: str, url: str, primary: bool) -> dict[str, Any]:
     return {"label": label, "url": url, "primary": primary}
+
+
+def files_shown(case: Case) -> list[Attachment]:
+    """The files that go with what this person reads: the working copy for writers, else the last
+    revision that was sealed."""
+    if _writes(case):
+        return attachments_of(db.session, case.proposal.id)
+    latest = case.seen.latest
+    named = (
+        {one["sha256"] for one in content_of(latest).get("attachments", ())} if latest else set()
+    )
+    found = {one.file.sha256: one for one in case.proposal.attachments if one.file.sha256 in named}
+    return sorted(found.values(), key=lambda one: one.id)
+
+
+def may_open(case: Case, attachment: Attachment) -> bool:
+    """Whether a file is part of a sealed revision, or of the working copy that this person writes."""
+    if attachment.proposal_id != case.proposal.id:
+        return False
+    if attachment.removed_at is None and _writes(case):
+        return True
+    return any(
+        attachment.file.sha256 == one["sha256"]
+        for revision in case.proposal.revisions
+        for one in content_of(revision).get("attachments", ())
+    )
+
+
+def _writes(case: Case) -> bool:
+    return Relation.PROPOSER in case.standing.relations or writing.may_write(
+        db.session, case.proposal, case.seen, case.standing
+    )
 
 
 def matrix(content: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,6 +1,9 @@
 """Headers that every answer carries. Scripts and styles come from our own files only."""
 
+from typing import Any
+
 from flask import Flask, Response, request
+from werkzeug.routing import IntegerConverter, Map
 
 POLICY = "; ".join(
     (
@@ -16,8 +19,19 @@ POLICY = "; ".join(
 )
 
 
+LARGEST_KEY = 2**31 - 1
+
+
+class _Key(IntegerConverter):
+    """A number in an address that some row could have; larger ones lead nowhere."""
+
+    def __init__(self, url_map: Map, **given: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_KEY, **given})
+
+
 def set_up_security(app: Flask) -> None:
     """Send the headers; keep signed-in pages out of shared caches."""
+    app.url_map.converters["int"] = _Key
 
     @app.after_request
     def headers(response: Response) -> Response:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from persistence.text import Text
+from proposals.content import cleaned_text
 from proposals.models import Audience, Comment
 from proposals.sealing import latest_revision
 from workflow.acting import Act
@@ -48,7 +49,8 @@ def comment(
     Somebody's own last words said again to the same audience change nothing.
     """
     proposal, _, standing = admitted(session, proposal_id, Action.COMMENT, act)
-    if not text.strip():
+    text = cleaned_text(text, lines=True)
+    if not text:
         raise InputMissing(Text("Write what you want to say."))
     if len(text) > LONGEST:
         raise InputMissing(
@@ -65,7 +67,7 @@ def comment(
     if before is not None and (before.author_id, before.audience, before.text) == (
         act.actor_id,
         audience,
-        text.strip(),
+        text,
     ):
         return before
     revision = latest_revision(session, proposal.id)
@@ -75,7 +77,7 @@ def comment(
         revision_id=revision.id if revision else None,
         audience=audience,
         author_id=act.actor_id,
-        text=text.strip(),
+        text=text,
         at=act.now,
     )
     session.add(made)

@@ -24,7 +24,15 @@ from app.acts import act
 from app.ballot_views import ballot_cards
 from app.cases import Case, against_base, case_or_404
 from app.database import db
-from app.proposal_view import AUDIENCES, actions, matrix, rail, signature_lines
+from app.proposal_view import (
+    AUDIENCES,
+    actions,
+    files_shown,
+    matrix,
+    may_open,
+    rail,
+    signature_lines,
+)
 from app.reading import Speaker, finding_groups
 from app.what_changed import told
 from committee.models import Condition
@@ -33,7 +41,7 @@ from persistence import audit
 from persistence.files import FileStore, StoredFile
 from persistence.unit_of_work import unit_of_work
 from proposals.models import Attachment, Audience, Proposal, Revision
-from proposals.queries import attachments_of, comments_of, is_proposer, listed, open_requests
+from proposals.queries import comments_of, is_proposer, listed, open_requests
 from proposals.sealing import content_of
 from proposals.states import FINAL, Kind, State
 from workflow import discussion, writing
@@ -117,7 +125,7 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
         label=case.act.settings.form.label,
         ballot_cards=ballot_cards(proposal, case.standing),
         conditions=_conditions(case),
-        files=attachments_of(db.session, proposal.id),
+        files=files_shown(case),
         comments=comments_of(db.session, proposal.id, audiences),
         audience_words=AUDIENCES,
         comment_form=comment_form or _comment_form(case),
@@ -248,7 +256,7 @@ def file(number: str, file_id: int) -> Response:
     """An attached file, for those who may see the proposal."""
     case = case_or_404(number)
     attachment = db.session.get(Attachment, file_id)
-    if attachment is None or attachment.proposal_id != case.proposal.id:
+    if attachment is None or not may_open(case, attachment):
         abort(404)
     return _sent(attachment.file, attachment.file.name)
 
