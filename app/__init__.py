@@ -1,6 +1,6 @@
 """The web application: the only place that knows Flask."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     rendering.set_up_rendering(app)
     security.set_up_security(app)
     errors.set_up_errors(app)
+    # What was uploaded lies in temporary files until they are closed.
+    app.teardown_request(lambda _error: request.close())
     from app.commands import COMMANDS
     from app.pages import BLUEPRINTS
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from app.houses import own_profile
 from persistence.files import StoredFile
 from persistence.text import Text
+from proposals.content import cleaned_text
 from workflow.errors import InputMissing
 
 SIGNATURES = (
@@ -45,7 +46,7 @@ def kept_file(given: FileStorage | None, now: datetime, by_id: int) -> StoredFil
         raise InputMissing(
             Text("This kind of file is not taken. Send a PDF, a picture or an office document.")
         )
-    name = re.sub(r"[\x00-\x1f/\\]+", "", given.filename).strip()[-200:] or "file"
+    name = re.sub(r"[/\\]+", "", cleaned_text(given.filename))[-200:] or "file"
     kept: StoredFile = current_app.extensions["file_store"].keep(
         content, name=name, media_type=media_type, at=now, by_id=by_id
     )

@@ -24,7 +24,7 @@ from workflow.door import admitted, locked, note, refuse_unless_allowed, tell
 from workflow.errors import ChangedMeanwhile, InputMissing, NotAllowed, NotPossible
 from workflow.events import CoProposerAdded
 from workflow.gathering import Picture, picture
-from workflow.permissions import Relation
+from workflow.permissions import IN_STATES, Relation, may
 from workflow.relations import Standing, standing_of
 
 PROPOSING = (Role.MEMBER, Role.HEAD, Role.DEPUTY, Role.CONTACT)
@@ -188,7 +188,9 @@ def _writable(session: Session, proposal_id: int, act: Act) -> tuple[Proposal, P
 
 
 def may_write(session: Session, proposal: Proposal, seen: Picture, standing: Standing) -> bool:
-    """Whether the working copy may be edited now: always before sending, later when asked."""
+    """Whether this person may edit the working copy now: always before sending, later when asked."""
+    if not may(Action.EDIT, standing.relations) or proposal.state not in IN_STATES[Action.EDIT]:
+        return False
     if proposal.state in (State.DRAFT, State.RETURNED):
         return Relation.PROPOSER in standing.relations
     if proposal.state is State.APPROVED:

@@ -372,3 +372,14 @@ def test_the_rail_names_an_end_only_when_it_was_taken(at_work: Office, state: St
     said = rail.get_text(" ")
     assert ("Superseded" in said) == (state is State.CHANGED)
     assert ("Terminated" in said) == (state is State.TERMINATED)
+
+
+def test_an_office_that_asked_for_a_change_does_not_write_it(at_work: Office) -> None:
+    number = at_work.put(State.SUBMITTED)
+    ask(at_work, number)
+    head = at_work.desk("head")
+    page = head.open(f"/proposals/{number}")
+    assert "Amend it" not in page.text
+    head.open(f"/proposals/{number}/edit", status=403)
+    head.open(f"/proposals/{number}/edit/basics", status=403)
+    assert "Amend it" in at_work.desk("ann").open(f"/proposals/{number}").text
