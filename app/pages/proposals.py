@@ -24,6 +24,7 @@ from app.acts import act
 from app.ballot_views import ballot_cards
 from app.cases import Case, against_base, case_or_404
 from app.database import db
+from app.history import history
 from app.proposal_view import (
     AUDIENCES,
     actions,
@@ -34,10 +35,8 @@ from app.proposal_view import (
     signature_lines,
 )
 from app.reading import Speaker, finding_groups
-from app.what_changed import told
 from committee.models import Condition
 from forms.proposals import ProposalCommentForm
-from persistence import audit
 from persistence.files import FileStore, StoredFile
 from persistence.unit_of_work import unit_of_work
 from proposals.models import Attachment, Audience, Proposal, Revision
@@ -221,21 +220,11 @@ def _chosen(revisions: list[Revision]) -> tuple[Revision | None, Revision | None
 def timeline(number: str) -> str:
     """What happened, a sentence each, with the audit entry folded beneath."""
     case = case_or_404(number)
-    entries = audit.entries_of(db.session, f"proposal:{case.proposal.id}")
-    lines = told(entries)
-    for line, entry in zip(lines, entries, strict=True):
-        line["comment"] = entry.reason
-        line["evidence"] = {
-            _("Entry"): f"{entry.sequence}, {entry.action}",
-            _("Hash"): entry.hash,
-            _("Follows"): entry.previous,
-            **({_("Revision"): entry.revision_sha256} if entry.revision_sha256 else {}),
-        }
     newest = request.args.get("order") != "oldest"
     return render_template(
         "proposals/timeline.html",
         proposal=case.proposal,
-        entries=list(reversed(lines)) if newest else lines,
+        entries=history(case, newest_first=newest),
         newest=newest,
     )
 
