@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from accounts.models import Person
 from proposals.models import Proposal
@@ -137,14 +139,16 @@ class Desk:
         data: dict[str, list[Any]] = {}
         for name, value in sent:
             data.setdefault(name, []).append(
-                (BytesIO(value[1]), value[0]) if isinstance(value, tuple) else value
+                FileStorage(BytesIO(value[1]), value[0]) if isinstance(value, tuple) else value
             )
+        # As bytes at once: a client that encodes it itself leaves temporary files open.
+        boundary, body = encode_multipart(data)
         answer = self.client.post(
             url,
-            data=data,
+            data=body,
             follow_redirects=True,
             headers={"Origin": "http://localhost", "Referer": f"http://localhost{url}"},
-            content_type="multipart/form-data",
+            content_type=f'multipart/form-data; boundary="{boundary}"',
         )
         return self._sheet(answer, status)
 
