@@ -19,7 +19,7 @@ from persistence.unit_of_work import unit_of_work
 POLL = 0.5
 """Seconds between two looks at the outbox."""
 AFTER_TROUBLE = 5.0
-"""Seconds to wait when the database does not answer."""
+"""Seconds to wait after a trouble that no delivery is to blame for, such as a database that is away."""
 
 Sessions = Callable[[], Session]
 Clock = Callable[[], datetime]
@@ -58,8 +58,9 @@ def run_forever(app: Flask, stop: threading.Event) -> None:
                 next_tick = clock.now() + schedule.EVERY
                 schedule.tick(app, clock.now())
             run_once(app, stop=stop)
-        except DBAPIError:
-            app.logger.exception("The worker could not use the database; it goes on trying")
+        except Exception:
+            # Whatever it was, a server whose worker has quietly died would be worse.
+            app.logger.exception("The worker met a trouble of its own; it goes on trying")
             pause = AFTER_TROUBLE
         stop.wait(pause)
 

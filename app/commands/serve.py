@@ -1,10 +1,12 @@
 """``flask serve``: the web server and the worker in one process."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from wsgiref.headers import Headers
 
 import click
 from flask import Flask
@@ -28,6 +30,9 @@ KEPT_BY_BROWSERS = 3600
 @click.pass_obj
 def serve(info: ScriptInfo, host: str, port: int | None, worker: bool) -> None:
     """Serve the application. An empty database is set up first; an older one is not touched."""
+    # The address in mails must be the one that is served.
+    if port is not None:
+        os.environ.setdefault("PORT", str(port))
     app = info.load_app()
     make_ready(app)
     serve_forever(app, host=host, port=port or app.config["SETTINGS"].port, worker=worker)
@@ -50,7 +55,13 @@ def make_ready(app: Flask) -> None:
 def serve_forever(app: Flask, *, host: str, port: int, worker: bool = True) -> None:
     """Serve until SIGTERM or Ctrl+C; the delivery in hand and open answers are finished first."""
     static = app.static_folder or ""
-    served = WhiteNoise(app.wsgi_app, root=static, prefix="static", max_age=KEPT_BY_BROWSERS)
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=static,
+        prefix="static",
+        max_age=KEPT_BY_BROWSERS,
+        add_headers_function=_no_guessing,
+    )
     try:
         server = create_server(served, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
@@ -62,6 +73,10 @@ def serve_forever(app: Flask, *, host: str, port: int, worker: bool = True) -> N
         server.run()
     server.close()
     click.echo("Stopped.")
+
+
+def _no_guessing(headers: Headers, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def _end(number: int, frame: FrameType | None) -> None:

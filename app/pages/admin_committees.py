@@ -58,6 +58,7 @@ def show(slug: str) -> str:
         past=[seat for seat in seats if seat.ends_on is not None and seat.ends_on < day],
         names=names,
         day=day,
+        leaves={seat.id: _leaves(seat, day) for seat in seats},
         marks={seat.id: mark(seat, *membership.EDITED) for seat in seats},
         history=history(db.session, membership.subject(committee)),
     )
@@ -200,6 +201,18 @@ def _seat_or_404(slug: str, seat_id: int) -> CommitteeMembership:
     if seat is None or seat.committee_id != _committee_or_404(slug).id:
         abort(404)
     return seat
+
+
+def _leaves(seat: CommitteeMembership, day: date) -> list[tuple[date, date | None]]:
+    """Periods away that are not over."""
+    periods = [
+        (
+            date.fromisoformat(first) if first else seat.starts_on,
+            date.fromisoformat(last) if last else None,
+        )
+        for first, last in seat.leaves
+    ]
+    return [(first, last) for first, last in periods if last is None or last >= day]
 
 
 def _members(committee: Committee) -> list[tuple[int, str]]:

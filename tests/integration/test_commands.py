@@ -186,6 +186,7 @@ def test_serve_sets_up_an_empty_database_answers_and_ends_when_told(tmp_path: Pa
             assert answer.status == 200
         with urllib.request.urlopen(f"{address}/static/css/tokens.css", timeout=20) as answer:
             assert "max-age=3600" in answer.headers["Cache-Control"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
         server.send_signal(signal.SIGTERM)
         rest = server.communicate(timeout=40)[0]
         assert server.returncode == 0 and rest.endswith("Stopped.\n"), rest

@@ -260,3 +260,21 @@ def test_spent_links_are_forgotten_after_a_week(app: Flask, sessions: Sessions, 
     schedule.tick(app, NOW + timedelta(days=8))
     with sessions() as session:
         assert session.scalars(select(MailedLink)).all() == []
+
+
+def test_the_worker_outlives_a_trouble_of_its_own(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, tries = threading.Event(), []
+
+    def fails_first(_app: Flask, **_named: object) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("The disk was away.")
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(worker, "run_once", fails_first)
+    monkeypatch.setattr(worker, "AFTER_TROUBLE", 0.01)
+    worker.run_forever(app, stop)
+    assert len(tries) == 2

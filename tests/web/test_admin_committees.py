@@ -62,7 +62,7 @@ def test_a_leave_is_noted_and_taken_back(at_work: Office, admin: Desk) -> None:
     shown = admin.press(
         form, "Note the leave", {"first_day": "2026-10-01", "last_day": "2026-10-20"}
     )
-    assert "Away from 2026-10-01 to 2026-10-20" in shown.text
+    assert "Away from Thu 1 Oct to Tue 20 Oct" in shown.text
     again = admin.open(f"{COMMITTEE}/seats/{mary}/leave")
     refused = admin.press(again, "Note the leave", {"first_day": "2026-10-20"}, status=422)
     assert "noted already" in refused.text
