@@ -58,8 +58,8 @@ def secrecy_sentence(secrecy: Secrecy) -> Text:
     match secrecy:
         case Secrecy.NAMED:
             return Text(
-                "Votes are by name: members, the coordinator and auditors see who voted how, and "
-                "the approval record prints it."
+                "Votes are by name: members, the coordinator and auditors see who voted how. The "
+                "approval record prints counts only."
             )
         case Secrecy.HIDDEN_UNTIL_CLOSE:
             return Text(

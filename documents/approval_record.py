@@ -1,7 +1,7 @@
 """The approval record: reading everything that it says, once, into frozen facts.
 
-Only what every entitled reader may see is read: votes by name where the bylaws say that votes are
-named, no comments on votes, no discussion. What the facts look like on paper is in context.py.
+Only what every entitled reader may see is read, its proposers and recused members among them: how the
+result follows from the counts, never who voted how; no comments on votes, no discussion. What the facts look like on paper is in context.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from committee.ballots import standing
 from committee.describing import secrecy_sentence
 from committee.models import Ballot, BallotState, Condition
 from committee.queries import ballots_of
-from committee.rule import Rule, Secrecy
+from committee.rule import Rule
 from documents.record_facts import (
     BallotHeld,
     ConditionMet,
@@ -35,7 +35,7 @@ from profiles.profile import Profile
 from proposals.content import changed_fields
 from proposals.models import Proposal, Revision
 from proposals.queries import route_of
-from proposals.route_models import Choice, Exemption, RouteStep, StepKind
+from proposals.route_models import Exemption, RouteStep, StepKind
 from proposals.sealing import content_of
 from taxonomy.queries import items_named
 from workflow.acting import Act
@@ -196,34 +196,16 @@ def _ballot(session: Session, ballot: Ballot, ground: Ground) -> BallotHeld:
         minutes=ballot.minutes,
         derivation=_derivation(kept, stand.tally().derivation),
         secrecy=secrecy_sentence(rule.secrecy),
-        votes=_votes(
-            [one for one in stand.current if one.casting or one.person_id in stand.entitled]
-        )
-        if _names(rule, ballot)
-        else None,
         recused=tuple(one.name for one in stand.roll.members if one.person_id in recused),
         conditions=tuple(_condition(session, one, ground.settings) for one in ballot.conditions),
         stands=_stands(ballot.revision_id, ballot.step, ground),
     )
 
 
-def _names(rule: Rule, ballot: Ballot) -> bool:
-    """Whether the record names votes: only where the bylaws say so, and where they were taken so."""
-    return rule.secrecy is Secrecy.NAMED and ballot.room_counts is None
-
-
 def _derivation(kept: Mapping[str, Any], again: Sequence[Text]) -> tuple[Text | str, ...]:
     """The sentences kept with the result; as texts that can be translated where they still follow."""
     said = list(kept.get("derivation", ()))
     return tuple(again) if [str(one) for one in again] == said else tuple(said)
-
-
-def _votes(decisions: Sequence[Any]) -> tuple[tuple[str, Choice, bool], ...]:
-    found = [(one.person.name, one.choice, one.casting, one.id) for one in decisions]
-    return tuple(
-        (name, choice, casting)
-        for name, choice, casting, _ in sorted(found, key=lambda one: (one[0], one[2], one[3]))
-    )
 
 
 def _condition(session: Session, one: Condition, settings: WorkflowSettings) -> ConditionMet:

@@ -294,12 +294,6 @@ def _ballot(one: BallotHeld) -> dict[str, Any]:
         "minutes": one.minutes,
         "derivation": list(one.derivation),
         "secrecy": one.secrecy,
-        "votes": None
-        if one.votes is None
-        else [
-            {"name": name, "word": CHOICES[choice], "casting": casting}
-            for name, choice, casting in one.votes
-        ],
         "recused": list(one.recused),
         "conditions": [_condition(condition) for condition in one.conditions],
         "stands": _why(one.stands),

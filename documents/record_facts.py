@@ -58,7 +58,7 @@ class ConditionMet:
 
 @dataclass(frozen=True)
 class BallotHeld:
-    """A closed ballot. ``votes`` is None where the bylaws do not name them."""
+    """A closed ballot. Who voted how is on the ballot's own page, not here."""
 
     committee: str
     number: int
@@ -70,7 +70,6 @@ class BallotHeld:
     minutes: str
     derivation: tuple[Text | str, ...]
     secrecy: Text
-    votes: tuple[tuple[str, Choice, bool], ...] | None
     recused: tuple[str, ...]
     conditions: tuple[ConditionMet, ...]
     stands: Stands
