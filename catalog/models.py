@@ -27,6 +27,7 @@ class CatalogEntry(Base):
         Index("ix_catalog_entry_title", "institution_id", "sort_title", "id", "status"),
         Index("ix_catalog_entry_sort", "sort_title", "id", "status"),
         Index("ix_catalog_entry_changed", "changed_at", "id"),
+        Index("ix_catalog_entry_address", "institution_id", "slug"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -93,6 +93,8 @@ class Ballot(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_ballot_open", "committee_id", "state", "closes_at", "id"),
+        Index("ix_ballot_closed", "committee_id", "closed_at", "id"),
         CheckConstraint("(state = 'closed') = (result IS NOT NULL)", name="result_if_closed"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_unless_open"),
     )

@@ -84,7 +84,16 @@ class Proposal(Base):
             "(state IN ('active', 'changed', 'terminated')) = (published_at IS NOT NULL)",
             name="published_if_public",
         ),
-        Index("ix_proposal_institution_state", "institution_id", "state", "id"),
+        Index("ix_proposal_institution_state", "institution_id", "state", "state_since", "id"),
+        Index("ix_proposal_institution_title", "institution_id", "state", "title", "id"),
+        Index(
+            "ix_proposal_institution_kind",
+            "institution_id",
+            "kind",
+            "state",
+            "state_since",
+            "id",
+        ),
         Index("ix_proposal_proposer", "proposer_id", "state"),
     )
 
@@ -97,7 +106,7 @@ class Proposal(Base):
     version: Mapped[int] = mapped_column(comment="raised by every change; optimistic lock")
     proposer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), comment="who typed it in on the proposer's behalf"
+        ForeignKey("person.id"), index=True, comment="who typed it in on the proposer's behalf"
     )
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     based_on_id: Mapped[int | None] = mapped_column(

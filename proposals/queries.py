@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from accounts.roles import Role
 from accounts.sight import Sight
@@ -27,10 +27,14 @@ def is_proposer(person_id: int | None) -> ColumnElement[bool]:
     """The proposals that a person writes, as proposer or co-proposer, or entered for somebody."""
     if person_id is None:
         return false()
-    return or_(
-        Proposal.proposer_id == person_id,
-        Proposal.entered_by_id == person_id,
-        exists().where(CoProposer.proposal_id == Proposal.id, CoProposer.person_id == person_id),
+    # Their ids, each found in an index of its own: an OR over three ways would read every row.
+    own = aliased(Proposal)
+    return Proposal.id.in_(
+        union_all(
+            select(own.id).where(own.proposer_id == person_id),
+            select(own.id).where(own.entered_by_id == person_id),
+            select(CoProposer.proposal_id).where(CoProposer.person_id == person_id),
+        )
     )
 
 

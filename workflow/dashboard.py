@@ -304,6 +304,9 @@ def waiting_for_motion(
     found = placed_where(
         session,
         act,
+        Proposal.institution_id.in_(
+            select(Committee.institution_id).where(Committee.id.in_(sorted(committees)))
+        ),
         Proposal.state == State.COMMITTEE_REVIEW,
         exists().where(step_of, ~settled),
         limit=size * page + 1,
