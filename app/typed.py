@@ -29,8 +29,8 @@ LARGEST = 64 * 1024
 PER_ORIGIN = 40
 """Forms kept for one origin at one time; later ones are not kept."""
 TOKEN = "typed"
-NEVER = ("csrf", "password", "current", "secret", "token")
-"""A field whose name holds one of these is not kept."""
+NEVER = frozenset({"csrf_token", "current", "new"})
+"""The token, and the passwords of forms/account.py; besides, whatever has password in its name."""
 
 
 def keep(path: str, form: MultiDict[str, Any]) -> bool:
@@ -38,7 +38,7 @@ def keep(path: str, form: MultiDict[str, Any]) -> bool:
 
     Only what came from our own page: a form on another site must not lay text into ours.
     """
-    pairs = [[name, value] for name, value in form.items(multi=True) if _is_text(name, value)]
+    pairs = [[name, value] for name, value in form.items(multi=True) if is_kept(name, value)]
     size = sum(len(name.encode()) + len(value.encode()) for name, value in pairs)
     if not pairs or size > LARGEST or not came_from_here():
         return False
@@ -105,8 +105,9 @@ def came_from_here() -> bool:
     return said == request.host_url.rstrip("/") or said.startswith(request.host_url)
 
 
-def _is_text(name: str, value: object) -> bool:
-    return isinstance(value, str) and not any(word in name.lower() for word in NEVER)
+def is_kept(name: str, value: object) -> bool:
+    """Whether a field is text that may be kept."""
+    return isinstance(value, str) and name not in NEVER and "password" not in name.lower()
 
 
 def _digest(token: str) -> bytes:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from wtforms import PasswordField
 
 from accounts import passwords
 from accounts.models import KeptForm
 from app import schedule, typed
+from forms.account import ChangePasswordForm, NewPasswordForm, SignInForm
 from persistence import clock
 from persistence.unit_of_work import unit_of_work
 from tests.support.desk import Desk, Office, Sheet
@@ -102,10 +104,21 @@ def test_a_form_from_before_signing_in_is_kept_too(at_work: Office) -> None:
 
 def test_no_password_is_kept(at_work: Office) -> None:
     client = at_work.app.test_client()
-    secrets = {"current": "hush", "new_password": "hush", "csrf_token": "hush", "name": "Zoë"}
-    client.post(FORM, data=secrets, headers=OURS)
+    secrets = {"current": "hush", "new": "hush", "Password": "hush", "csrf_token": "hush"}
+    client.post(FORM, data={**secrets, "courses-0-code": "STAT 101"}, headers=OURS)
     [row] = kept(at_work)
-    assert row.fields == [["name", "Zoë"]]
+    assert row.fields == [["courses-0-code", "STAT 101"]]
+
+
+def test_every_password_field_has_a_name_that_is_not_kept() -> None:
+    secret = {
+        name
+        for form in (SignInForm, NewPasswordForm, ChangePasswordForm)
+        for name in dir(form)
+        if getattr(getattr(form, name), "field_class", None) is PasswordField
+    }
+    assert secret == {"password", "new", "current"}
+    assert not any(typed.is_kept(name, "hush") for name in secret)
 
 
 def test_every_value_of_a_list_is_kept(at_work: Office) -> None:
