@@ -28,10 +28,11 @@ ACCOUNTS = (
 
 
 @click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, default=None, help="Port; without it the setting PORT.")
 @click.option("--load-only", is_flag=True, help="Load and end, without serving.")
 @click.pass_obj
-def demo(info: ScriptInfo, port: int | None, load_only: bool) -> None:
+def demo(info: ScriptInfo, host: str, port: int | None, load_only: bool) -> None:
     """Load the demonstration into an empty database, then serve it and say how to sign in."""
     # The address in mails and records must be the one that is served.
     if port is not None:
@@ -44,7 +45,7 @@ def demo(info: ScriptInfo, port: int | None, load_only: bool) -> None:
     if load_only:
         return
     _tell()
-    serve_forever(app, host="127.0.0.1", port=port or app.config["SETTINGS"].port)
+    serve_forever(app, host=host, port=port or app.config["SETTINGS"].port)
 
 
 def _fill(app: Flask) -> None:
