@@ -67,9 +67,14 @@ def email(text: str) -> str:
 def url(text: str) -> str:
     """A web address."""
     plain = text.strip()
-    parts = urlsplit(plain if "//" in plain else f"https://{plain}")
-    if parts.scheme not in ("http", "https") or "." not in parts.netloc:
-        raise Unreadable(_("Enter a web address such as https://www.university.edu/page."))
+    wanted = _("Enter a web address such as https://www.university.edu/page.")
+    try:
+        parts = urlsplit(plain if "//" in plain else f"https://{plain}")
+    except ValueError as error:  # a bracket without its other
+        raise Unreadable(wanted) from error
+    known = parts.scheme in ("http", "https") and "." in parts.netloc
+    if not known or any(sign.isspace() for sign in plain):
+        raise Unreadable(wanted)
     return parts.geturl()
 
 
