@@ -45,7 +45,7 @@ def test_reading_gives_a_value_or_says_what_is_wanted(kind: T, typed: str) -> No
         return
     assert value is None or isinstance(value, (str, int, list))
     # What was read is shown, and read again, as the same value.
-    assert read(kind, written(kind, value)) == value
+    assert kind not in TYPED or read(kind, written(kind, value)) == value
 
 
 @given(st.sampled_from(list(T)), st.one_of(st.none(), st.booleans(), st.lists(st.text())))
