@@ -58,12 +58,18 @@ def change_facts(
     base = base_content(session, proposal)
     if base is None:
         return {"change.minor": False, "change.fields": [], "change.scopes": []}
+    # Files belong to one case, and the next begins with none: that takes nothing out of the program.
+    base, content = _without_files(base), _without_files(content)
     scopes = changed_scopes(base, content, act.settings.form.scopes)
     return {
         "change.minor": bool(scopes) and scopes <= act.settings.route.minor_scopes,
         "change.fields": changed_fields(base, content),
         "change.scopes": sorted(scope.value for scope in scopes),
     }
+
+
+def _without_files(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name != "attachments"}
 
 
 def base_content(session: Session, proposal: Proposal) -> dict[str, Any] | None:

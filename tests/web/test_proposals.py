@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from proposals.sealing import content_of, latest_revision
-from proposals.states import State
+from proposals.states import Kind, State
 from tests.support.desk import Desk, Office, office
 from tests.support.proposing import PDF, SVG, ask, begin, fill, picture, step, write_all
+from workflow import later_life
 
 
 @pytest.fixture
@@ -383,3 +384,23 @@ def test_an_office_that_asked_for_a_change_does_not_write_it(at_work: Office) ->
     head.open(f"/proposals/{number}/edit", status=403)
     head.open(f"/proposals/{number}/edit/basics", status=403)
     assert "Amend it" in at_work.desk("ann").open(f"/proposals/{number}").text
+
+
+def test_files_of_the_version_in_force_make_no_renewal_a_change(at_work: Office) -> None:
+    world, ann = at_work.world, at_work.desk("ann")
+    first = world.draft()
+    page = ann.open(f"/proposals/{at_work.number(first)}/edit")
+    ann.press(page, "Attach the file", {"file": ("market.pdf", PDF)})
+    at_work.fresh()
+    walk = world.walk
+    for go in (walk.send, walk.sign_all, walk.refer):
+        go(first)
+    walk.decide(first, "fffff")
+    for go in (walk.approve, walk.to_marketing, walk.publish):
+        go(first)
+    again = world.do(later_life.propose, first, world.act("ann"), kind=Kind.RENEWAL)
+    number = again.number
+    at_work.later()
+    page = ann.open(f"/proposals/{number}/send")
+    assert "Nothing of substance changes" in page.text
+    assert "Microcredential Committee" not in page.text and "market.pdf" not in page.text
