@@ -89,7 +89,14 @@ def stuck_in(case: Case) -> list[RouteStep]:
 def against_base(case: Case, content: Mapping[str, Any], speaker: Speaker) -> list[dict[str, Any]]:
     """What the proposal changes in the version in force, as a redline; nothing for a new program."""
     base = base_content(db.session, case.proposal)
-    return speaker.redline(base, content) if base is not None else []
+    if base is None:
+        return []
+    return speaker.redline(without_files(base), without_files(content))
+
+
+def without_files(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content alone: files belong to one case, and the next begins with none."""
+    return {name: value for name, value in content.items() if name != "attachments"}
 
 
 def fields_asked(case: Case) -> list[SelectChoice]:

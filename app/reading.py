@@ -16,6 +16,7 @@ from markupsafe import Markup
 from accounts.queries import units_of
 from app.database import db
 from app.language import say
+from forms.proposal_steps import input_name
 from policies.queries import waivers_of
 from proposals.catalogue import GOVERNED
 from proposals.content import is_answered
@@ -40,9 +41,7 @@ class Speaker:
         self.rows = _row_names(contents)
         codes = {code for content in contents for code in _competencies(content)}
         named = items_named(db.session, institution_id, codes) if codes else {}
-        self.competencies = _shipped(codes) | {
-            code: item.statement for code, item in named.items()
-        }
+        self.competencies = _shipped(codes) | {code: item.statement for code, item in named.items()}
 
     def field(self, name: str) -> Field | None:
         """The field as the institution asks it, else the catalogue's."""
@@ -155,7 +154,11 @@ class Speaker:
 
     def _changed(self, change: FieldChange) -> Iterable[dict[str, Any]]:
         if not change.rows:
-            yield {"label": change.label, "segments": _segments(change.pieces)}
+            yield {
+                "name": change.name,
+                "label": change.label,
+                "segments": _segments(change.pieces),
+            }
             return
         notes = {"added": _("Added."), "removed": _("Removed."), "edited": ""}
         for row in change.rows:
@@ -166,7 +169,12 @@ class Speaker:
                     segments.append({"kind": "same", "text": f"\n{name}: "})
                 segments += _segments(cell.pieces)
             label = _("Attached files") if change.name == "attachments" else change.label
-            yield {"label": label, "segments": segments, "note": notes[row.kind]}
+            yield {
+                "name": change.name,
+                "label": label,
+                "segments": segments,
+                "note": notes[row.kind],
+            }
 
     def _telling(self, table: str, cells: Sequence[CellChange]) -> list[CellChange]:
         """The cells to show of a changed row: the first says which row, then those that differ."""
@@ -244,13 +252,44 @@ def _segments(pieces: Iterable[Piece]) -> list[dict[str, str]]:
     return [{"kind": one.change, "text": one.text} for one in pieces]
 
 
+def field_url(settings: WorkflowSettings, proposal: Proposal, name: str) -> str | None:
+    """Where a field of the proposal is answered; None for what its form does not ask."""
+    for step in settings.form.steps_for(proposal.kind):
+        if any(asked.name == name for asked in step.fields):
+            page = url_for("proposal_form.step", number=proposal.number, step=step.key)
+            return f"{page}#{input_name(name)}"
+    return None
+
+
 def finding_groups(
-    settings: WorkflowSettings, proposal: Proposal, findings: Iterable[Any], *, linked: bool
+    settings: WorkflowSettings,
+    proposal: Proposal,
+    findings: Iterable[Any],
+    *,
+    linked: bool,
+    first: str = "",
+    may_waive: bool = False,
 ) -> list[dict[str, Any]]:
-    """Findings by page of the form, for `findings_panel`; ``linked`` to the field for its writers."""
+    """Findings by page of the form, worst first, for `findings_panel`.
+
+    ``linked`` to the field for its writers; ``first``: the page whose findings come first;
+    ``may_waive``: whether the reader is the officer who may set a rule aside.
+    """
     waived_at = {one.rule_id: one.at for one in waivers_of(db.session, proposal.id)}
     groups: list[dict[str, Any]] = []
-    rest = list(findings)
+    rest = sorted(findings, key=lambda one: (one.waived, -one.severity.rank))
+
+    def shown(of: Iterable[Any], linked: bool) -> list[dict[str, Any]]:
+        return [
+            _finding(
+                one,
+                field_url(settings, proposal, one.field) if linked else None,
+                waived_at,
+                _waiver_url(proposal, one) if may_waive else None,
+            )
+            for one in of
+        ]
+
     for step in settings.form.steps_for(proposal.kind):
         names = {asked.name for asked in step.fields}
         own = [one for one in rest if one.field in names]
@@ -259,20 +298,26 @@ def finding_groups(
             url = None
             if linked:
                 url = url_for("proposal_form.step", number=proposal.number, step=step.key)
-            shown = [_finding(one, f"{url}#{one.field}" if url else None, waived_at) for one in own]
-            groups.append({"label": step.title, "url": url, "findings": shown})
+            group = {"label": step.title, "url": url, "findings": shown(own, linked)}
+            groups.insert(0 if step.key == first else len(groups), group)
     if rest:
-        groups.append(
-            {
-                "label": _("The proposal as a whole"),
-                "url": None,
-                "findings": [_finding(one, None, waived_at) for one in rest],
-            }
-        )
+        whole = _("The proposal as a whole")
+        groups.append({"label": whole, "url": None, "findings": shown(rest, False)})
     return groups
 
 
-def _finding(one: Any, url: str | None, waived_at: Mapping[str, datetime]) -> dict[str, Any]:
+def _waiver_url(proposal: Proposal, one: Any) -> str | None:
+    """Where the officer sets the rule aside, or lets it count again."""
+    if one.waived:
+        return url_for("decisions.take_back_waiver", number=proposal.number, rule=one.rule_id)
+    if one.blocks and one.waivable:
+        return url_for("decisions.waive", number=proposal.number, rule=one.rule_id)
+    return None
+
+
+def _finding(
+    one: Any, url: str | None, waived_at: Mapping[str, datetime], waiver_url: str | None
+) -> dict[str, Any]:
     return {
         "severity": one.severity,
         "message": one.message,
@@ -282,6 +327,7 @@ def _finding(one: Any, url: str | None, waived_at: Mapping[str, datetime]) -> di
         "says": one.says,
         "source": one.source,
         "rule": one.rule_id,
+        "waiver_url": waiver_url,
         "waived": {
             "by": one.waived_by,
             "at": waived_at.get(one.rule_id),

@@ -1,5 +1,6 @@
 """Proposals as those entitled see them: the list, one whole, its changes, its history, its files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import (
@@ -23,6 +24,7 @@ from app.access import sight, signed_in
 from app.acts import act
 from app.ballot_views import ballot_cards
 from app.cases import Case, against_base, case_or_404
+from app.comparing import comparison, since_own
 from app.database import db
 from app.history import history
 from app.proposal_view import (
@@ -34,12 +36,13 @@ from app.proposal_view import (
     rail,
     signature_lines,
 )
-from app.reading import Speaker, finding_groups
+from app.reading import Speaker, field_url, finding_groups
+from app.whereabouts import waits, whereabouts
 from committee.models import Condition
 from forms.proposals import ProposalCommentForm
 from persistence.files import FileStore, StoredFile
 from persistence.unit_of_work import unit_of_work
-from proposals.models import Attachment, Audience, Proposal, Revision
+from proposals.models import Attachment, Audience, Proposal
 from proposals.queries import comments_of, is_proposer, listed, open_requests
 from proposals.sealing import content_of
 from proposals.states import FINAL, Kind, State
@@ -49,7 +52,7 @@ from workflow.errors import Refused
 from workflow.findings import findings_on
 from workflow.machine import STATE_NAMES
 from workflow.permissions import may
-from workflow.planning import base_content
+from workflow.placing import Placed, place
 
 proposals = Blueprint("proposals", __name__)
 SIZE = 25
@@ -64,11 +67,19 @@ def index() -> str:
     return render_template(
         "proposals/index.html",
         found=found,
+        placed={one.proposal.id: one for one in _placed(found.items)},
         states=[(state.value, STATE_NAMES[state]) for state in State],
         kinds=[kind.value for kind in Kind],
         may_propose=writing.may_propose_for(act()),
         chosen={name: request.args.get(name, "") for name in ("q", "state", "kind", "mine")},
     )
+
+
+def _placed(items: Sequence[Proposal]) -> list[Placed]:
+    """Those with the offices or the committee, with whom each waits for."""
+    with_offices = [one for one in items if one.state in (State.SUBMITTED, State.COMMITTEE_REVIEW)]
+    doing = act()
+    return place(db.session, with_offices, doing.settings, doing.now)
 
 
 def _filters() -> list[ColumnElement[bool]]:
@@ -118,9 +129,21 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
         possible=possible,
         not_yet=not_yet,
         pages=speaker.pages(proposal, content),
-        matrix=matrix(content),
-        findings=finding_groups(case.act.settings, proposal, found, linked=may_write),
-        requests=open_requests(db.session, proposal.id),
+        matrix=matrix(content) if proposal.kind is not Kind.TERMINATION else None,
+        findings=finding_groups(
+            case.act.settings,
+            proposal,
+            found,
+            linked=may_write,
+            may_waive=may(Action.WAIVE, case.standing.relations),
+        ),
+        requests=[
+            (one, field_url(case.act.settings, proposal, one.field or "") if may_write else None)
+            for one in open_requests(db.session, proposal.id)
+        ],
+        waits=waits(case),
+        whereabouts=whereabouts(case),
+        since_own=since_own(case),
         label=case.act.settings.form.label,
         ballot_cards=ballot_cards(proposal, case.standing),
         conditions=_conditions(case),
@@ -129,7 +152,6 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
         audience_words=AUDIENCES,
         comment_form=comment_form or _comment_form(case),
         against_base=against_base(case, content, speaker),
-        may_waive=may(Action.WAIVE, case.standing.relations),
         picture=content.get("badge_picture"),
     )
 
@@ -185,34 +207,7 @@ def comment(number: str) -> Any:
 def changes(number: str) -> str:
     """The redline between two revisions, or against the version in force."""
     case = case_or_404(number)
-    revisions = list(case.proposal.revisions)
-    before, after = _chosen(revisions)
-    base = base_content(db.session, case.proposal)
-    against = request.args.get("from") == "base" or before is None
-    old = base if against else content_of(before) if before else None
-    new = content_of(after) if after else dict(case.seen.working)
-    speaker = Speaker(case.act.settings, case.proposal.institution_id, old or {}, new)
-    return render_template(
-        "proposals/changes.html",
-        proposal=case.proposal,
-        revisions=revisions,
-        before=None if against else before,
-        after=after,
-        has_base=base is not None,
-        against=against,
-        redline=speaker.redline(old, new) if old is not None else None,
-    )
-
-
-def _chosen(revisions: list[Revision]) -> tuple[Revision | None, Revision | None]:
-    """The two revisions asked for; without a choice the last two."""
-    by_number = {str(one.number): one for one in revisions}
-    after = by_number.get(request.args.get("to", "")) or (revisions[-1] if revisions else None)
-    asked = request.args.get("from", "")
-    if asked:
-        return by_number.get(asked), after
-    earlier = [one for one in revisions if after and one.number < after.number]
-    return (earlier[-1] if earlier else None), after
+    return render_template("proposals/changes.html", proposal=case.proposal, shown=comparison(case))
 
 
 @proposals.get("/proposals/<number>/timeline")
