@@ -140,7 +140,9 @@ def _shown(
         extra=list(extra),
         theirs=list(theirs),
         owner=person().id,
-        findings=finding_groups(case.act.settings, case.proposal, found, linked=True),
+        findings=finding_groups(
+            case.act.settings, case.proposal, found, linked=True, first=page.key
+        ),
         requests=[
             one
             for one in open_requests(db.session, case.proposal.id)
@@ -253,5 +255,6 @@ def findings(number: str) -> str:
     """The panel of findings alone, for refreshing it after a save."""
     case = writable_or_403(number)
     found = findings_on(db.session, case.proposal, case.seen.working, case.act)
-    groups = finding_groups(case.act.settings, case.proposal, found, linked=True)
+    first = request.args.get("first", "")
+    groups = finding_groups(case.act.settings, case.proposal, found, linked=True, first=first)
     return render_template("proposals/_findings.html", findings=groups)
