@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,9 +16,10 @@ from app.cases import Case, case_or_404
 from app.database import db
 from app.houses import own_profile
 from forms.proposal_fields import Around
+from forms.proposal_steps import input_name
 from forms.proposals import CoProposerForm, FileForm
 from persistence.text import Text
-from proposals.content import is_answered, is_complete
+from proposals.content import is_answered, is_complete, missing
 from proposals.facts import FACTS
 from proposals.fields import FieldType
 from proposals.models import Attachment, Proposal
@@ -127,15 +129,33 @@ def tasks(case: Case, content: Mapping[str, Any], blocked: Sequence[str]) -> lis
     for step in case.act.settings.form.steps_for(case.proposal.kind):
         fields = shown_fields(step, values)
         answered = [one for one in fields if is_answered(content.get(one.name))]
-        lacking = [
+        wanting = [
             one
             for one in fields
             if one.needed(values) and not is_complete(one.field, content.get(one.name), content)
         ]
         wanted = [one for one in fields if one.name in asked_for]
         stopped = [one for one in fields if one.name in blocked]
-        found.append(_task(step, fields, answered, lacking, wanted, stopped))
+        found.append(_task(step, fields, answered, wanting, wanted, stopped))
     return found
+
+
+def lacking(case: Case, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What sending still asks for, each with the address of its field."""
+    values = values_of(case.proposal, content, case.act)
+    form, kind = case.act.settings.form, case.proposal.kind
+    names = {one.name for one in missing(form, kind, content, values)}
+    number = case.proposal.number
+    return [
+        {
+            "label": asked.field.label,
+            "url": url_for("proposal_form.step", number=number, step=step.key)
+            + f"#{input_name(asked.name)}",
+        }
+        for step in form.steps_for(kind)
+        for asked in step.fields
+        if asked.name in names
+    ]
 
 
 def _task(

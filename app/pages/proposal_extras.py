@@ -22,7 +22,7 @@ from app.houses import own_profile
 from app.pages.proposal_form import proposal_form, tasks_page
 from app.reading import Speaker, finding_groups
 from app.what_changed import done_already, entries_since, told
-from app.writing_help import attachment_of, units_to_propose_for, writable_or_403
+from app.writing_help import attachment_of, lacking, units_to_propose_for, writable_or_403
 from forms.proposals import CoProposerForm, FileForm, NewProposalForm, SendForm
 from forms.saying import say
 from persistence import clock
@@ -259,7 +259,7 @@ def _send_page(case: Case, form: SendForm, extra: Any = (), changed: Any = ()) -
         extra=list(extra),
         changed=list(changed),
         amends=amends,
-        missing=case.seen.facts.missing,
+        missing=lacking(case, content),
         findings=finding_groups(case.act.settings, proposal, found, linked=True),
         blocked=any(one.blocks for one in found),
         planned=planned,

@@ -33,6 +33,7 @@ def test_a_proposal_is_begun_written_sent_and_amended(at_work: Office) -> None:
     assert "0 of 9 pages are done" in page.text
     page = ann.open(f"/proposals/{number}/send")
     assert "Still missing" in page.text
+    assert f"/proposals/{number}/edit/basics#summary" in page.links
     page = ann.press(page, "Send for sign-off", status=422)
     assert "It was not sent" in page.text
     assert at_work.found(number).state is State.DRAFT
