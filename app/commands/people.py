@@ -1,17 +1,21 @@
 """``flask people``: accounts from the command line, for the first administrator and for scripts."""
 
+import secrets
+
 import click
+from flask import current_app, url_for
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
+from accounts import links, service
 from accounts.errors import AccountRefused
-from accounts.models import Institution, Unit
+from accounts.models import Institution, LinkPurpose, Unit
 from accounts.people import add_person, give_role
 from accounts.queries import institution_by_slug, institutions, person_by_email
 from accounts.roles import Role
 from accounts.units import unit_by_slug
 from app.database import db
-from persistence import clock
+from persistence import audit, clock
 from persistence.unit_of_work import unit_of_work
 
 people = AppGroup("people", help="Add people and give them roles.")
@@ -71,6 +75,24 @@ def add(
     except AccountRefused as refused:
         raise click.ClickException(str(refused.reason)) from refused
     click.echo(f"Added: {said}. They can ask for a link to sign in.")
+
+
+@people.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a link that signs a person in, once: for a first administrator before mail is set up."""
+    session: Session = db.session
+    code, now = secrets.token_urlsafe(32), clock.now()
+    with unit_of_work(session):
+        person = person_by_email(session, email)
+        if person is None or not person.active:
+            raise click.ClickException("Nobody who may sign in has this address.")
+        links.make(session, person.id, LinkPurpose.SIGN_IN, code=code, at=now)
+        audit.record(session, service.subject(person), "printed_link", at=now, actor_id=None)
+    minutes = int(links.LIFE.total_seconds() // 60)
+    with current_app.test_request_context():
+        path = url_for("account.use_link", code=code)
+    click.echo(f"Good once, for {minutes} minutes: {current_app.config['SETTINGS'].base_url}{path}")
 
 
 def _institution(session: Session, slug: str | None) -> Institution:
