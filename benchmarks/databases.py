@@ -30,13 +30,8 @@ class Place:
 
     app: Flask
     engine: Engine
-    backend: str
     proposals: int
-
-    @property
-    def name(self) -> str:
-        """The database in words."""
-        return "SQLite" if self.backend == "sqlite" else "PostgreSQL"
+    under_way: int
 
 
 def application(folder: Path, url: str) -> Flask:
@@ -69,18 +64,20 @@ def _ignore(_worked: int) -> None:
 
 
 @contextmanager
-def place(folder: Path, backend: str, proposals: int, server: str | None) -> Iterator[Place]:
+def place(
+    folder: Path, backend: str, server: str | None, *, proposals: int, under_way: int
+) -> Iterator[Place]:
     """The demonstration grown to this many proposals, in a database of its own."""
     with _database(folder, backend, server) as url:
         engine = make_engine(url)
         with engine.execution_options(writes=True).begin() as connection:
-            there = grow(connection, proposals)
+            sizes = grow(connection, proposals, under_way)
         if backend == "sqlite":
             _settle(engine)
         app = application(folder, url)
         with app.app_context():
             used = db.engine
-        yield Place(app, used, backend, there)
+        yield Place(app, used, *sizes)
         used.dispose()
         engine.dispose()
 
