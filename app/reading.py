@@ -268,12 +268,12 @@ def finding_groups(
     *,
     linked: bool,
     first: str = "",
-    may_waive: bool = False,
+    waives: Callable[[Any], bool] | None = None,
 ) -> list[dict[str, Any]]:
     """Findings by page of the form, worst first, for `findings_panel`.
 
     ``linked`` to the field for its writers; ``first``: the page whose findings come first;
-    ``may_waive``: whether the reader is the officer who may set a rule aside.
+    ``waives``: which rules the reader may set aside.
     """
     waived_at = {one.rule_id: one.at for one in waivers_of(db.session, proposal.id)}
     groups: list[dict[str, Any]] = []
@@ -285,7 +285,7 @@ def finding_groups(
                 one,
                 field_url(settings, proposal, one.field) if linked else None,
                 waived_at,
-                _waiver_url(proposal, one) if may_waive else None,
+                _waiver_url(proposal, one) if waives is not None and waives(one) else None,
             )
             for one in of
         ]

@@ -1,6 +1,6 @@
 """Proposals as those entitled see them: the list, one whole, its changes, its history, its files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import (
@@ -42,16 +42,17 @@ from committee.models import Condition
 from forms.proposals import ProposalCommentForm
 from persistence.files import FileStore, StoredFile
 from persistence.unit_of_work import unit_of_work
+from policies.check import Finding
 from proposals.models import Attachment, Audience, Proposal
 from proposals.queries import comments_of, is_proposer, listed, open_requests
-from proposals.sealing import content_of
+from proposals.sealing import content_of, governed_content
 from proposals.states import FINAL, Kind, State
 from workflow import discussion, writing
 from workflow.actions import Action
 from workflow.errors import Refused
 from workflow.findings import findings_on
 from workflow.machine import STATE_NAMES
-from workflow.permissions import may
+from workflow.permissions import IN_STATES, may
 from workflow.placing import Placed, place
 
 proposals = Blueprint("proposals", __name__)
@@ -118,7 +119,10 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
     speaker = Speaker(case.act.settings, proposal.institution_id, content)
     possible, not_yet = actions(case)
     may_write = writing.may_write(db.session, proposal, case.seen, case.standing)
-    found = findings_on(db.session, proposal, content, case.act)
+    officer = _waives_now(case)
+    # A waiver is about what would be sealed now, so that is what its officer is shown.
+    judged = governed_content(db.session, proposal) if officer else content
+    found = findings_on(db.session, proposal, judged, case.act)
     audiences = discussion.readable(case.standing)
     return render_template(
         "proposals/show.html",
@@ -135,7 +139,7 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
             proposal,
             found,
             linked=may_write,
-            may_waive=may(Action.WAIVE, case.standing.relations),
+            waives=_their_rule(case) if officer else None,
         ),
         requests=[
             (one, field_url(case.act.settings, proposal, one.field or "") if may_write else None)
@@ -154,6 +158,18 @@ def _show(case: Case, comment_form: ProposalCommentForm | None = None) -> str:
         against_base=against_base(case, content, speaker),
         picture=content.get("badge_picture"),
     )
+
+
+def _waives_now(case: Case) -> bool:
+    """Whether the reader may set rules aside, at this point."""
+    allowed = may(Action.WAIVE, case.standing.relations)
+    return allowed and case.proposal.state in IN_STATES[Action.WAIVE]
+
+
+def _their_rule(case: Case) -> Callable[[Finding], bool]:
+    """A rule may name an officer of its own."""
+    usual = case.act.settings.options.waived_by
+    return lambda one: sight().has(one.waivable_by or usual)
 
 
 def _conditions(case: Case) -> list[Condition]:
