@@ -15,8 +15,8 @@ from persistence import clock, migrate
 
 ACCOUNTS = (
     ("noor@lakemont.example", "writes proposals in Computing"),
-    ("carla@lakemont.example", "signs as head of Management"),
-    ("thandi@lakemont.example", "signs as dean of Education"),
+    ("sofia@lakemont.example", "signs as head of Communication and Media"),
+    ("oskar@lakemont.example", "signs as dean of Science"),
     ("coordinator@lakemont.example", "coordinates: board, referrals, approvals"),
     ("chair@lakemont.example", "presides over the committee"),
     ("member@lakemont.example", "votes in the committee"),
