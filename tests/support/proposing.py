@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.desk import Desk, Office, Sheet
+from tests.support.desk import Desk, Office, Sent, Sheet
 from workflow import sign_offs
 from workflow.deciding import ChangeWanted
 
@@ -84,3 +84,25 @@ def ask(at_work: Office, number: str, *, field: str = "hours", text: str = "Say 
     wanted = [ChangeWanted(text=text, field=field)]
     world.do(sign_offs.request_changes, at_work.found(number).id, world.act("head"), changes=wanted)
     at_work.later()
+
+
+def draft(at_work: Office, number: str) -> dict[str, Any]:
+    """The working copy as stored now."""
+    return dict(at_work.found(number).draft_content)
+
+
+def with_value(sent: Sent, **values: Any) -> Sent:
+    """What is sent, with these pairs instead of its own."""
+    given = {name.replace("__", "-"): value for name, value in values.items()}
+    return [(name, value) for name, value in sent if name not in given] + list(given.items())
+
+
+def save(desk: Desk, number: str, key: str, **values: Any) -> tuple[str, Sent]:
+    """What saving a page would send, with these values."""
+    url, sent = desk.filled(step(desk, number, key), "Save and see all pages")
+    return url, with_value(sent, **values)
+
+
+def errors(page: Sheet) -> str:
+    """What is said at the fields."""
+    return " ".join(one.get_text(" ") for one in page.soup.select(".field-error"))
