@@ -12,7 +12,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from app.database import db
 from app.houses import profile_of
 from benchmarks.databases import Place
-from benchmarks.timing import in_turns, milliseconds
+from benchmarks.timing import Took, in_turns, timed
 from documents import record_pdf as drawing
 from documents.approval_record import RecordFacts, read_facts
 from documents.rendering import HOST, Asset, own, to_pdf
@@ -23,11 +23,11 @@ ROUNDS = 7
 
 @dataclass(frozen=True)
 class Drawn:
-    """Medians in milliseconds, and the record's pages and size."""
+    """How long each took, and the record's pages and size."""
 
-    facts: float
-    record: float
-    bare: float
+    facts: Took
+    record: Took
+    bare: Took
     pages: int
     kilobytes: float
 
@@ -53,10 +53,11 @@ def measure(place: Place) -> Drawn:
         facts = read()
         html, assets = _page(facts)
         drawn = drawing.record_pdf(facts)
-        # In turns, so that whatever else the machine does weighs on both alike.
-        record, bare = in_turns(lambda: drawing.record_pdf(facts), lambda: _bare(html, assets))
+        record, bare = in_turns(
+            lambda: drawing.record_pdf(facts), lambda: _bare(html, assets), rounds=ROUNDS
+        )
         return Drawn(
-            facts=milliseconds(read, rounds=ROUNDS),
+            facts=timed(read, rounds=ROUNDS),
             record=record,
             bare=bare,
             pages=len(pypdf.PdfReader(io.BytesIO(drawn)).pages),

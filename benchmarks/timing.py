@@ -1,8 +1,8 @@
-"""Runs something several times: medians, and how many statements reach the database meanwhile."""
+"""Runs something several times: how long it took, and how many statements reach the database."""
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,19 +38,36 @@ def counted(engine: Engine) -> Iterator[Statements]:
         event.remove(engine, "before_cursor_execute", remember)
 
 
-def milliseconds(work: Callable[[], object], *, rounds: int = ROUNDS) -> float:
-    """The median of some runs, after one to warm up."""
+@dataclass(frozen=True)
+class Took:
+    """Milliseconds of several runs. The best is the one that the machine disturbed least."""
+
+    median: float
+    best: float
+
+    def __str__(self) -> str:
+        return f"{self.median:.0f} ({self.best:.0f})"
+
+
+def took(times: Iterable[float]) -> Took:
+    """What these runs come to."""
+    found = list(times)
+    return Took(statistics.median(found), min(found))
+
+
+def timed(work: Callable[[], object], *, rounds: int = ROUNDS) -> Took:
+    """Some runs, after one to warm up."""
     work()
-    return statistics.median(_once(work) for _ in range(rounds))
+    return took(_once(work) for _ in range(rounds))
 
 
 def in_turns(
-    one: Callable[[], object], other: Callable[[], object], *, rounds: int = 7
-) -> tuple[float, float]:
-    """The medians of two that are to be compared, each run after the other."""
+    one: Callable[[], object], other: Callable[[], object], *, rounds: int
+) -> tuple[Took, Took]:
+    """Two that are to be compared, each run after the other, so that all else weighs on both."""
     one(), other()
     times = [(_once(one), _once(other)) for _ in range(rounds)]
-    return statistics.median(a for a, _ in times), statistics.median(b for _, b in times)
+    return took(a for a, _ in times), took(b for _, b in times)
 
 
 def _once(work: Callable[[], object]) -> float:

@@ -1,8 +1,6 @@
 """A vote from end to end: open the ballot's page, send the form, land on the page again."""
 
-import statistics
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
@@ -12,7 +10,7 @@ from sqlalchemy import select
 from app.database import db
 from benchmarks.databases import Place
 from benchmarks.pages import signed_in
-from benchmarks.timing import counted
+from benchmarks.timing import Took, counted, took
 from committee.models import Ballot, BallotState, Committee
 from proposals.models import Proposal
 
@@ -22,12 +20,12 @@ COMMITTEE = "microcredential-committee"
 
 @dataclass(frozen=True)
 class Voted:
-    """Medians in milliseconds of the three requests and of all, and the queries of the vote itself."""
+    """The three requests and all together, and the queries of the vote itself."""
 
-    opened: float
-    sent: float
-    shown: float
-    whole: float
+    opened: Took
+    sent: Took
+    shown: Took
+    whole: Took
     queries: int
 
 
@@ -37,15 +35,10 @@ def measure(place: Place) -> Voted:
     times: list[tuple[float, float, float]] = []
     queries = 0
     for address in _ballots(place):
-        took, queries = _vote(place, client, address)
-        times.append(took)
-    opened, sent, shown = (list(one) for one in zip(*times[1:], strict=True))
-    whole = [sum(one) for one in times[1:]]
-    return Voted(_median(opened), _median(sent), _median(shown), _median(whole), queries)
-
-
-def _median(values: Sequence[float]) -> float:
-    return statistics.median(values) * 1000
+        three, queries = _vote(place, client, address)
+        times.append(three)
+    opened, sent, shown = (took(one) for one in zip(*times[1:], strict=True))
+    return Voted(opened, sent, shown, took(sum(one) for one in times[1:]), queries)
 
 
 def _ballots(place: Place) -> list[str]:
@@ -71,13 +64,14 @@ def _vote(
     form = BeautifulSoup(page.data, "html.parser").select_one(f'form[action="{address}/vote"]')
     if form is None:
         raise RuntimeError(f"There is no form to vote on {address} ({page.status_code})")
-    sent = {str(one["name"]): str(one.get("value", "")) for one in form.select("[type=hidden]")}
+    values = {str(one["name"]): str(one.get("value", "")) for one in form.select("[type=hidden]")}
     with counted(place.engine) as statements:
         start = time.perf_counter()
-        answer = client.post(f"{address}/vote", data={**sent, "choice": "for", "comment": ""})
-        posted = time.perf_counter() - start
+        answer = client.post(f"{address}/vote", data={**values, "choice": "for", "comment": ""})
+        sent = time.perf_counter() - start
     if answer.status_code != 302:
         raise RuntimeError(f"{address}/vote answered {answer.status_code}")
     start = time.perf_counter()
     client.get(answer.location)
-    return (opened, posted, time.perf_counter() - start), len(statements)
+    shown = time.perf_counter() - start
+    return (opened * 1000, sent * 1000, shown * 1000), len(statements)
