@@ -39,7 +39,7 @@ class Speaker:
         self.settings = settings
         self.units = {str(one.id): one.name for one in units_of(db.session, institution_id)}
         self.rows = _row_names(contents)
-        codes = {code for content in contents for code in _competencies(content)}
+        codes = {code for content in contents for code in competencies_of(content)}
         named = items_named(db.session, institution_id, codes) if codes else {}
         self.competencies = _shipped(codes) | {code: item.statement for code, item in named.items()}
 
@@ -97,7 +97,10 @@ class Speaker:
             case FieldType.DATE:
                 return _date(value)
             case FieldType.REFERENCES:
-                return ", ".join(self.rows.get(str(one), str(one)) for one in value)
+                # Outcomes are sentences: in a list they lose their full stop.
+                return "; ".join(
+                    self.rows.get(str(one), str(one)).removesuffix(".") for one in value
+                )
             case FieldType.COMPETENCIES:
                 return ", ".join(self.competencies.get(str(one), str(one)) for one in value)
             case FieldType.PLACEMENT:
@@ -217,7 +220,8 @@ def _row_names(contents: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return names
 
 
-def _competencies(content: Mapping[str, Any]) -> set[str]:
+def competencies_of(content: Mapping[str, Any]) -> set[str]:
+    """The competencies that rows of the content name."""
     return {
         str(code)
         for value in content.values()
