@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from wtforms import SelectChoice
 
 from accounts.models import Unit
 from accounts.queries import units_of
 from accounts.roles import Role
 from app.cases import Case, case_or_404
+from app.competency_choices import competency_choices
 from app.database import db
 from app.houses import own_profile
+from app.reading import competencies_of, field_url
 from forms.proposal_fields import Around
-from forms.proposal_steps import input_name
 from forms.proposals import CoProposerForm, FileForm
 from persistence.text import Text
 from proposals.content import is_answered, is_complete, missing
@@ -26,8 +24,6 @@ from proposals.models import Attachment, Proposal
 from proposals.queries import attachments_of, open_requests
 from proposals.settings import AskedField, FormStep
 from rules.expressions import Values
-from taxonomy.frameworks import shipped_frameworks
-from taxonomy.models import SkillsFramework, SkillsItem
 from workflow import writing
 from workflow.acting import Act
 from workflow.errors import NotAllowed
@@ -47,7 +43,9 @@ def around(proposal: Proposal, content: Mapping[str, Any]) -> Around:
         if one.closed_on is None or str(one.id) in named
     ]
     scheme = own_profile().workflow.scheme
-    return Around(units, scheme, competencies(proposal.institution_id), row_choices(content))
+    codes = competencies_of(content)
+    offered = competency_choices(proposal.institution_id, codes)
+    return Around(units, scheme, offered, row_choices(content))
 
 
 def _units_named(proposal: Proposal, content: Mapping[str, Any]) -> set[str]:
@@ -74,31 +72,6 @@ def row_choices(content: Mapping[str, Any]) -> dict[str, list[SelectChoice]]:
 def _row_name(row: Mapping[str, Any]) -> str:
     named = str(row.get("statement") or row.get("title") or row.get("name") or row["id"])
     return named if len(named) <= LONGEST_LABEL else named[: LONGEST_LABEL - 1] + "…"
-
-
-def competencies(institution_id: int) -> list[SelectChoice]:
-    """The competencies that an outcome can be tied to: shipped frameworks and adopted ones."""
-    chosen = own_profile().taxonomy.frameworks
-    found = [
-        SelectChoice(f"{key}:{item.identifier}", item.statement)
-        for key, framework in shipped_frameworks().items()
-        if key in chosen
-        for item in framework.items
-    ]
-    known = {one.value for one in found}
-    rows = db.session.scalars(
-        select(SkillsItem)
-        .join(SkillsItem.framework)
-        .options(joinedload(SkillsItem.framework))
-        .where(SkillsFramework.institution_id == institution_id, ~SkillsItem.retired)
-        .order_by(SkillsFramework.title, SkillsItem.position, SkillsItem.id)
-        .limit(60)
-    )
-    for item in rows:
-        code = f"{item.framework.key}:{item.identifier}"
-        if code not in known:
-            found.append(SelectChoice(code, item.statement))
-    return found
 
 
 def values_of(proposal: Proposal, content: Mapping[str, Any], act: Act) -> Values:
@@ -132,7 +105,9 @@ def tasks(case: Case, content: Mapping[str, Any], blocked: Sequence[str]) -> lis
         wanting = [
             one
             for one in fields
-            if one.needed(values) and not is_complete(one.field, content.get(one.name), content)
+            if one.field.label in case.seen.facts.missing
+            or one.needed(values)
+            and not is_complete(one.field, content.get(one.name), content)
         ]
         wanted = [one for one in fields if one.name in asked_for]
         stopped = [one for one in fields if one.name in blocked]
@@ -141,20 +116,21 @@ def tasks(case: Case, content: Mapping[str, Any], blocked: Sequence[str]) -> lis
 
 
 def lacking(case: Case, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What sending still asks for, each with the address of its field."""
+    """What sending still asks for, each with the address of its field where it has one.
+
+    The form's own requirements, and what the badge's place in the taxonomy needs beyond them.
+    """
     values = values_of(case.proposal, content, case.act)
     form, kind = case.act.settings.form, case.proposal.kind
-    names = {one.name for one in missing(form, kind, content, values)}
-    number = case.proposal.number
+    labels = [one.field.label for one in missing(form, kind, content, values)]
+    labels += [one for one in case.seen.facts.missing if one not in labels]
+    fields = {one.field.label: one.name for one in form.asked(kind)}
+    order = list(fields)
+    labels.sort(key=lambda one: order.index(one) if one in fields else len(order))
+    settings = case.act.settings
     return [
-        {
-            "label": asked.field.label,
-            "url": url_for("proposal_form.step", number=number, step=step.key)
-            + f"#{input_name(asked.name)}",
-        }
-        for step in form.steps_for(kind)
-        for asked in step.fields
-        if asked.name in names
+        {"label": one, "url": field_url(settings, case.proposal, fields.get(one, ""))}
+        for one in labels
     ]
 
 

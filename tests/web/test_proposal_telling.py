@@ -1,20 +1,20 @@
-"""Proposals as they are read: discussion, the list, the rail, signatures, what a renewal is."""
+"""What a proposal's own pages tell: who has it, what happened, what changed since one's decision."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from proposals.states import Kind, State
-from tests.support.desk import Desk, Office, office
-from tests.support.proposing import (
-    PDF,
-    ask,
-    begin,
-)
-from workflow import later_life
+from persistence.unit_of_work import unit_of_work
+from proposals.states import State
+from taxonomy.frameworks import Framework, Item
+from taxonomy.service import adopt_framework
+from tests.support.desk import Office, Sheet, office
+from tests.support.proposing import PDF, ask, begin, fill, write_all
+from workflow import sign_offs, writing
+from workflow.deciding import ChangeWanted
 
 
 @pytest.fixture
@@ -23,113 +23,230 @@ def at_work(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
         yield found
 
 
-# ------------------------------------------------------------------------ reading and talking
+def events(page: Sheet) -> list[str]:
+    """The sentences of a history, in their order."""
+    return [one.get_text(" ", strip=True) for one in page.soup.select(".event-what > p")]
 
 
-def test_comments_say_who_reads_them_and_are_read_by_them_alone(at_work: Office) -> None:
-    number = at_work.put(State.COMMITTEE_REVIEW)
-    ann, mary, dean = (at_work.desk(key) for key in ("ann", "mary", "dean"))
-    address = f"/proposals/{number}"
-
-    def offered(desk: Desk) -> set[str]:
-        return {str(one["value"]) for one in desk.open(address).soup.select("[name=audience]")}
-
-    assert offered(ann) == {"everyone"}
-    assert offered(dean) == {"everyone", "offices"}
-    assert offered(mary) == {"everyone", "offices", "committee"}
-    values = {"text": "Only\u202e us.", "audience": "committee"}
-    page = mary.press(mary.open(address), "Add the comment", values)
-    assert "Only us." in page.text and "read by:" in page.text
-    values = {"text": "For the offices.", "audience": "offices"}
-    dean.press(dean.open(address), "Add the comment", values)
-    ann.press(ann.open(address), "Add the comment", {"text": "For all.", "audience": "everyone"})
-    for desk, words in ((ann, 1), (dean, 2), (mary, 3)):
-        text = desk.open(address).text
-        said = [one in text for one in ("For all.", "For the offices.", "Only us.")]
-        assert said == [place < words for place in range(3)]
-    page = ann.open(address)
-    url, sent = ann.filled(page, "Add the comment", {"text": "Psst.", "audience": "everyone"})
-    forged = [(name, "committee" if name == "audience" else value) for name, value in sent]
-    page = ann.send(url, forged, status=422)
-    assert "Psst." in page.html and "Psst." not in mary.open(address).text
-    assert ann.send(url, [*sent, ("text", "x")]).status == 200
-    too_long = [(n, "x" * 10_001 if n == "text" else v) for n, v in sent]
-    assert "Field cannot be longer" in ann.send(url, too_long, status=422).text
+def pairs(page: Sheet, sentence: str) -> dict[str, str]:
+    """The evidence folded beneath the first event that says this."""
+    for event in page.soup.select(".event"):
+        if sentence in event.get_text(" "):
+            terms = [one.get_text(strip=True) for one in event.select("dt")]
+            told = [one.get_text(strip=True) for one in event.select("dd")]
+            return dict(zip(terms, told, strict=True))
+    raise AssertionError(f"No event “{sentence}” in {events(page)}")
 
 
-def test_the_list_is_searched_filtered_and_paged_in_its_address(at_work: Office) -> None:
+def wait(at_work: Office, **time: int) -> None:
+    at_work.later(at_work.world.walk.clock + timedelta(**time))
+
+
+def sign(at_work: Office, number: str, key: str) -> None:
+    desk = at_work.desk(key)
+    step = next(one for one in desk.open("/sign-offs").links if number in one)
+    desk.press(desk.open(step), "Sign for")
+
+
+def test_the_page_and_the_list_say_who_has_it_since_when_and_until_when(at_work: Office) -> None:
+    ann, head = at_work.desk("ann"), at_work.desk("head")
+    number = begin(at_work, ann)
+    assert "With its writers." in ann.open(f"/proposals/{number}").text
+    write_all(ann, number)
+    ann.press(ann.open(f"/proposals/{number}/send"), "Send for sign-off")
+    wait(at_work, days=2)
+    for page in (ann.open(f"/proposals/{number}"), ann.open("/proposals"), head.open("/proposals")):
+        assert "Now with Head of Department of Data, for 2 days, asked for by" in page.text
+    wait(at_work, days=30)
+    assert "overdue since" in ann.open(f"/proposals/{number}").text
+    returned = at_work.put(State.RETURNED)
+    assert "Back with its writers" in ann.open(f"/proposals/{returned}").text
+
+
+def test_history_names_offices_files_and_colleagues(at_work: Office) -> None:
     ann = at_work.desk("ann")
-    assert "No proposals yet" in ann.open("/proposals").text
-    for place in range(27):
-        begin(at_work, ann, f"Craft {place:02}")
-    begin(at_work, ann, "Sampling 100%_")
-    page = ann.open("/proposals?q=craft&state=draft&mine=1")
-    assert len(page.soup.select("ul.entries > li")) == 25
-    older = next(str(one["href"]) for one in page.soup.select("a[rel=next]"))
-    assert parse_qs(urlsplit(older).query) == {
-        "q": ["craft"],
-        "state": ["draft"],
-        "mine": ["1"],
-        "page": ["2"],
+    number = begin(at_work, ann)
+    page = ann.open(f"/proposals/{number}/edit")
+    page = ann.press(page, "Attach the file", {"file": ("Letter.pdf", PDF)})
+    ann.press(page, "Let them write too", {"email": at_work.world.email("bob")})
+    write_all(ann, number)
+    ann.press(ann.open(f"/proposals/{number}/send"), "Send for sign-off")
+    wait(at_work, hours=1)
+    sign(at_work, number, "head")
+    said = events(ann.open(f"/proposals/{number}/timeline"))
+    assert said[-3:] == [
+        "Ann let Bob write it too.",
+        "Ann attached “Letter.pdf”.",
+        "Ann began it.",
+    ]
+    came = said.index("It came to Head of Department of Data.")
+    assert said.index("Head signed for Head of Department of Data.") < came
+    assert said.index("Ann sent it for sign-off.") > came
+    assert not [one for one in said if "changed it" in one]
+    oldest = events(ann.open(f"/proposals/{number}/timeline?order=oldest"))
+    assert oldest == list(reversed(said))
+
+
+def test_saves_of_one_sitting_are_one_line_and_their_fields_for_writers_only(
+    at_work: Office,
+) -> None:
+    ann, head = at_work.desk("ann"), at_work.desk("head")
+    number = begin(at_work, ann)
+    fill(ann, number, "basics", {"summary": "Ask."})
+    wait(at_work, minutes=20)
+    fill(ann, number, "basics", {"summary": "Ask well."})
+    wait(at_work, hours=5)
+    write_all(ann, number)
+    page = ann.open(f"/proposals/{number}/timeline")
+    assert events(page) == ["Ann edited the working copy."] * 2 + ["Ann began it."]
+    newest = pairs(page, "Ann edited the working copy.")
+    assert "Earning criteria" in newest["Edited"]
+    first = page.soup.select(".event")[1].get_text(" ")
+    assert "2 saves" in first and first.count("save_draft") == 2
+    ann.press(ann.open(f"/proposals/{number}/send"), "Send for sign-off")
+    page = head.open(f"/proposals/{number}/timeline")
+    assert "Edited" not in pairs(page, "Ann edited the working copy.")
+    assert "Earning criteria" not in page.text
+
+
+def amended(at_work: Office) -> str:
+    """A proposal that the head signed, and Bob and Ann then amended."""
+    ann, bob = at_work.desk("ann"), at_work.desk("bob")
+    number = begin(at_work, ann)
+    write_all(ann, number)
+    page = ann.open(f"/proposals/{number}/edit")
+    ann.press(page, "Let them write too", {"email": at_work.world.email("bob")})
+    ann.press(ann.open(f"/proposals/{number}/send"), "Send for sign-off")
+    wait(at_work, hours=1)
+    sign(at_work, number, "head")
+    wait(at_work, hours=1)
+    world, proposal_id = at_work.world, at_work.found(number).id
+    wanted = [ChangeWanted(text="Say how long.", field="hours")]
+    world.do(sign_offs.request_changes, proposal_id, world.act("dean"), changes=wanted)
+    at_work.later()
+    fill(ann, number, "activities", {"hours": "45"})
+    fill(bob, number, "basics", {"summary": "Ask better."})
+    page = ann.open(f"/proposals/{number}/send")
+    ann.press(page, "Seal the new revision", {"remark": "As asked."})
+    return number
+
+
+def headings(page: Sheet) -> list[str]:
+    """The fields that a redline shows."""
+    return [one.get_text() for one in page.soup.select(".redline-field h3")]
+
+
+def test_whoever_decided_sees_what_changed_since(at_work: Office) -> None:
+    number = amended(at_work)
+    head, ann = at_work.desk("head"), at_work.desk("ann")
+    page = head.open(f"/proposals/{number}")
+    [link] = [one for one in page.soup.select("main a") if "Since you decided" in one.get_text()]
+    assert link["href"] == f"/proposals/{number}/changes?from=1&to=2"
+    page = head.open(str(link["href"]))
+    current = page.soup.select(".redline-filters a[aria-current]")
+    assert "Since you decided" in [one.get_text() for one in current]
+    assert "45" in " ".join(one.get_text() for one in page.soup.select(".redline-text ins"))
+    assert "Since you decided" not in ann.open(f"/proposals/{number}").text
+
+
+def test_changes_name_their_editor_and_can_be_read_of_one_alone(at_work: Office) -> None:
+    number = amended(at_work)
+    head = at_work.desk("head")
+    page = head.open(f"/proposals/{number}/changes")
+    sections = {
+        one.select_one("h3").get_text(): one.get_text(" ")
+        for one in page.soup.select(".redline-field")
     }
-    page = ann.open(older)
-    assert len(page.soup.select("ul.entries > li")) == 2
-    assert page.soup.select_one("#q")["value"] == "craft"
-    assert "Sampling" in ann.open("/proposals?q=100%25_").text
-    assert "Nothing matches" in ann.open("/proposals?q=%25%25%25").text
-    assert "Nothing matches" in ann.open("/proposals?state=approved").text
-    junk = "/proposals?page=99999999999999999999&state=nonsense&kind='&q=%00%FF"
-    ann.open(junk)
-    assert "Craft" not in at_work.desk("head").open("/proposals?q=Craft").text.replace(
-        "Number, title or proposer", ""
-    )
+    assert "Ann" in sections["Hours of work in all"]
+    assert "Bob" in sections["Short description"]
+    [bobs] = [one for one in page.soup.select(".redline-filters a") if one.get_text() == "By Bob"]
+    page = head.open(str(bobs["href"]))
+    assert headings(page) == ["Short description"]
+    assert "As asked." in page.text
+    head.open(f"/proposals/{number}/changes?from=99&to=x&by='")
 
 
-def test_a_returned_signature_shows_its_comment(at_work: Office) -> None:
-    number = at_work.put(State.RETURNED)
-    page = at_work.desk("ann").open(f"/proposals/{number}")
-    line = page.soup.select_one(".signature-returned")
-    assert line is not None and line.select_one(".signature-comment") is not None
+def test_a_change_is_compared_with_the_version_in_force_but_for_its_files(at_work: Office) -> None:
+    ann, walk = at_work.desk("ann"), at_work.world.walk
+    number = begin(at_work, ann)
+    page = ann.open(f"/proposals/{number}/edit")
+    ann.press(page, "Attach the file", {"file": ("Letter.pdf", PDF)})
+    write_all(ann, number)
+    ann.press(ann.open(f"/proposals/{number}/send"), "Send for sign-off")
+    proposal_id = at_work.found(number).id
+    walk.sign_all(proposal_id)
+    walk.refer(proposal_id)
+    walk.decide(proposal_id, "fffff")
+    for go in (walk.approve, walk.to_marketing, walk.publish):
+        go(proposal_id)
+    at_work.later()
+    page = ann.press(ann.open(f"/proposals/{number}/propose-change"), "Start a change")
+    later = page.url.split("/")[2]
+    assert later != number
+    fill(ann, later, "assessment", {"criteria": "Pass both interviews."})
+    for address in (f"/proposals/{later}/changes?from=base", f"/proposals/{later}"):
+        page = ann.open(address)
+        assert "Letter.pdf" not in page.text
+        assert headings(page) == ["Earning criteria"]
 
 
-@pytest.mark.parametrize("state", [State.ACTIVE, State.CHANGED, State.TERMINATED])
-def test_the_rail_names_an_end_only_when_it_was_taken(at_work: Office, state: State) -> None:
-    number = at_work.put(state)
-    rail = at_work.desk("ann").open(f"/proposals/{number}").soup.select_one("ol.rail")
-    said = rail.get_text(" ")
-    assert ("Superseded" in said) == (state is State.CHANGED)
-    assert ("Terminated" in said) == (state is State.TERMINATED)
-
-
-def test_an_office_that_asked_for_a_change_does_not_write_it(at_work: Office) -> None:
+def test_what_is_asked_for_leads_its_writers_to_the_field(at_work: Office) -> None:
+    ann, head = at_work.desk("ann"), at_work.desk("head")
     number = at_work.put(State.SUBMITTED)
     ask(at_work, number)
-    head = at_work.desk("head")
+    link = f"/proposals/{number}/edit/activities#hours"
+    assert link in ann.open(f"/proposals/{number}").links
+    page = ann.open(link.partition("#")[0])
+    assert page.soup.select_one("#hours") is not None
     page = head.open(f"/proposals/{number}")
-    assert "Amend it" not in page.text
-    head.open(f"/proposals/{number}/edit", status=403)
-    head.open(f"/proposals/{number}/edit/basics", status=403)
-    assert "Amend it" in at_work.desk("ann").open(f"/proposals/{number}").text
+    assert "Say how long." in page.text and link not in page.links
 
 
-def test_files_of_the_version_in_force_make_no_renewal_a_change(at_work: Office) -> None:
-    world, ann = at_work.world, at_work.desk("ann")
-    first = world.draft()
-    page = ann.open(f"/proposals/{at_work.number(first)}/edit")
-    ann.press(page, "Attach the file", {"file": ("market.pdf", PDF)})
-    at_work.fresh()
-    walk = world.walk
-    for go in (walk.send, walk.sign_all, walk.refer):
-        go(first)
-    walk.decide(first, "fffff")
-    for go in (walk.approve, walk.to_marketing, walk.publish):
-        go(first)
-    again = world.do(later_life.propose, first, world.act("ann"), kind=Kind.RENEWAL)
-    number = again.number
+def test_the_officer_waives_beside_the_finding_and_nobody_else(at_work: Office) -> None:
+    number = at_work.put(State.RETURNED)
+    values = {"level": "graduate", "bachelors_required": False}
+    act = at_work.world.act("ann")
+    at_work.world.do(writing.save, at_work.found(number).id, act, values=values, seen_draft=None)
     at_work.later()
+    ann, officer = at_work.desk("ann"), at_work.desk("policy")
+    page = officer.open(f"/proposals/{number}")
+    [link] = [one for one in page.links if "/waive?" in one]
+    assert not [one for one in ann.open(f"/proposals/{number}").links if "/waive" in one]
+    reason = {"reason": "Agreed with the graduate body."}
+    officer.press(officer.open(link), "Waive this rule", reason)
+    page = officer.open(f"/proposals/{number}")
+    assert "Agreed with the graduate body." in page.text
+    waived = next(one for one in page.soup.select(".finding") if "Waived by" in one.get_text(" "))
+    assert "Blocks sending" not in waived.get_text(" ")
+    [back] = [one for one in page.links if "take-back-waiver" in one]
+    officer.press(officer.open(back), "Take the waiver back")
     page = ann.open(f"/proposals/{number}/send")
-    assert "Nothing of substance changes" in page.text
-    assert "Microcredential Committee" not in page.text and "market.pdf" not in page.text
+    assert "Blocks sending" in page.text
+
+
+def test_findings_of_the_page_come_first_and_the_worst_of_them_before_others(
+    at_work: Office,
+) -> None:
+    ann = at_work.desk("ann")
+    number = begin(at_work, ann)
+    fill(ann, number, "outcomes", {"outcomes-0-statement": "Plan an interview."})
+    order = ["block", "warn", "advise", "pass"]
+
+    def panel(address: str) -> list[str]:
+        page = ann.open(address)
+        for group in page.soup.select(".findings-group"):
+            ranks = [
+                next(order.index(one) for one in order if f"finding-{one}" in finding["class"])
+                for finding in group.select(".finding")
+            ]
+            assert ranks == sorted(ranks)
+        return [one.get_text() for one in page.soup.select(".findings-group h3")]
+
+    usual = panel(f"/proposals/{number}/edit")
+    assert usual[0] != "Demand and partners"
+    assert panel(f"/proposals/{number}/edit/demand")[0] == "Demand and partners"
+    refreshed = ann.open(f"/proposals/{number}/findings?first=demand").soup
+    assert refreshed.select_one(".findings-group h3").get_text() == "Demand and partners"
 
 
 BAKING = Framework(
@@ -162,10 +279,10 @@ def test_competencies_stand_by_framework_and_outlast_it(at_work: Office) -> None
     ann.press(page, "Save and see all pages")
     [row] = at_work.found(number).draft_content["outcomes"]
     assert set(row["competencies"]) == {"baking:dough", "nace:critical-thinking"}
-    assert "Prove dough, Critical Thinking" in ann.open(f"/proposals/{number}").text
+    assert "Critical Thinking, Prove dough" in ann.open(f"/proposals/{number}").text
 
 
-def test_what_the_badge_needs_beyond_the_form_is_said_to_be_missing(at_work: Office) -> None:
+def test_what_is_missing_leads_to_a_field_that_is_there(at_work: Office) -> None:
     ann = at_work.desk("ann")
     number = begin(at_work, ann)
     page = ann.open(f"/proposals/{number}/send")
