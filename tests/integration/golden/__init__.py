@@ -1,0 +1,1 @@
+"""What is recorded and compared: a change of it must be meant."""
