@@ -89,6 +89,10 @@ class StepForm(FlaskForm, Repeating):
         """The input that asks for a field of the catalogue."""
         return self._fields[input_name(name)]
 
+    def mistaken(self) -> list[AskedField]:
+        """The fields in which something typed is wrong."""
+        return [one for one in self.asked if self._fields[input_name(one.name)].errors]
+
     def sound_values(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The answers of every field that holds no mistake; an empty answer is None."""
         found: dict[str, Any] = {}

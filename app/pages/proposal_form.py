@@ -246,7 +246,14 @@ def autosave(number: str, step: str) -> Any:
         return jsonify(message=" ".join(say(reason) for reason in conflict.reasons)), 409
     except Refused as refused:
         return jsonify(message=" ".join(say(reason) for reason in refused.reasons)), 422
-    return jsonify(saved_at=format_datetime(clock.now(), "HH:mm"), version=version)
+    saved_at = format_datetime(clock.now(), "HH:mm")
+    return jsonify(saved_at=saved_at, version=version, message=_not_taken(form))
+
+
+def _not_taken(form: StepForm) -> str:
+    """What a save by itself had to leave out; the Save button says on the field what is wrong."""
+    names = "; ".join(say(one.field.label) for one in form.mistaken())
+    return _("Not saved, since something in it is wrong: %(names)s", names=names) if names else ""
 
 
 @proposal_form.get("/proposals/<number>/findings")

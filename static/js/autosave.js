@@ -1,5 +1,5 @@
 /* Saves a form[data-autosave] while somebody types, by a POST of the whole form to data-autosave-url.
-   Answers understood: 200 {"saved_at": "14:03", "version": 7}; 409 and 422 {"message": "..."}; 401, 403 or a redirect
+   Answers understood: 200 {"saved_at": "14:03", "version": 7}, with "message" where some of it was not taken; 409 and 422 {"message": "..."}; 401, 403 or a redirect
    mean signed out. What could not be saved stays in this tab's session storage and is offered back. */
 (() => {
   "use strict";
@@ -94,9 +94,9 @@
     saved(said, words) {
       const version = this.form.querySelector("input[name=seen_version]");
       if (version && said.version !== undefined) version.value = said.version;
-      if (!this.dirty && !this.offered) this.forget();
+      if (!this.dirty && !this.offered && !said.message) this.forget();
       const time = said.saved_at || new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-      this.tell((words.saved || "{time}").replace("{time}", time));
+      this.tell((words.saved || "{time}").replace("{time}", time), said.message);
       document.body.dispatchEvent(new CustomEvent("imprimatur:saved", { bubbles: true, detail: said }));
     }
 

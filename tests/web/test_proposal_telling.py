@@ -293,3 +293,19 @@ def test_what_is_missing_leads_to_a_field_that_is_there(at_work: Office) -> None
     for link in links:
         address, _hash, anchor = link.partition("#")
         assert ann.open(address).soup.find(id=anchor) is not None, link
+
+
+def test_a_save_by_itself_says_what_it_left_out(at_work: Office) -> None:
+    ann = at_work.desk("ann")
+    number = begin(at_work, ann)
+    page = ann.open(f"/proposals/{number}/edit/basics")
+    for summary, said in (("x" * 601, "Not saved, since something in it is wrong"), ("Ask.", "")):
+        values = {"summary": summary, "credit_basis": "none"}
+        url, sent = ann.filled(page, "Save and go on", values)
+        told = ann.client.post(f"{url}/autosave", data=dict(sent)).get_json()
+        assert told["message"].startswith(said) and (
+            "Short description" in told["message"]
+        ) == bool(said)
+        kept = at_work.found(number).draft_content
+        assert kept["credit_basis"] == "none" and kept.get("summary") == (None if said else "Ask.")
+        page = ann.open(f"/proposals/{number}/edit/basics")
