@@ -121,12 +121,30 @@
       );
     }
 
+    /* What holds a mistake is sent as the Save button sends it: the page comes back with the text and what is wrong. */
+    showAgain(entries) {
+      const form = Object.assign(document.createElement("form"), { method: "post", action: this.form.action, hidden: true });
+      const token = this.form.querySelector("input[name=csrf_token]");
+      for (const [name, value] of [...entries, ["save", "stay"], ...(token ? [["csrf_token", token.value]] : [])]) {
+        form.append(Object.assign(document.createElement("textarea"), { name, value }));
+      }
+      document.body.append(form);
+      form.submit();
+    }
+
     async restore(entries) {
       const version = this.form.querySelector("input[name=seen_version]");
       const sent = entries.map(([name, value]) => [name, name === "seen_version" && version ? version.value : value]);
       try {
         const answer = await this.send(sent);
-        if (answer.ok) { this.forget(); this.stopped = true; window.location.reload(); return; }
+        if (answer.ok) {
+          const said = await answer.clone().json().catch(() => ({}));
+          if (said.version !== undefined) sent.forEach((pair) => { if (pair[0] === "seen_version") pair[1] = said.version; });
+          this.forget();
+          this.stopped = true;
+          if (said.message) this.showAgain(sent); else window.location.reload();
+          return;
+        }
         await this.heard(answer);
       } catch {
         this.tell("", this.box.dataset.offline);
