@@ -92,6 +92,7 @@ def write(people: People, house: House) -> str:
     unit = page.get_by_label("Sponsoring unit")
     unit.select_option(house.data_unit)
     page.get_by_role("button", name="Begin writing").click()
+    page.wait_for_url(re.compile("/edit$"))
     found = re.search(r"/proposals/([A-Z]+-\d{4}-\d+)/edit", page.url)
     assert found, page.url
     looked_at(page, "03-task-list")
