@@ -177,7 +177,9 @@ def _refuse_beyond_limit(session: Session, ballot: Ballot) -> None:
     ).all()
     if limit is not None and len(tabled) >= limit:
         raise NotPossible(
-            Text("The bylaws let it be tabled {limit} times; that has been done.", limit=limit)
+            Text("The bylaws let it be tabled once; that has been done.")
+            if limit == 1
+            else Text("The bylaws let it be tabled {limit} times; that has been done.", limit=limit)
         )
 
 
