@@ -60,7 +60,10 @@ def replay_gives_the_present_state(session: Session) -> Iterator[str]:
 
 
 def _is_an_edge(action: str, source: str, target: str | None) -> bool:
-    edge = edge_for(Action(action), State(source))
+    try:
+        edge = edge_for(Action(action), State(source))
+    except ValueError:  # words that neither vocabulary has
+        return False
     return edge is not None and edge.target.value == target
 
 
@@ -68,14 +71,19 @@ def sealed_revisions_are_whole(session: Session) -> Iterator[str]:
     """The bytes of a revision are canonical and have the hashes that are kept with them."""
     rows = select(Revision).options(selectinload(Revision.scopes)).order_by(Revision.id)
     for revision in session.scalars(rows.execution_options(yield_per=200)):
-        content = content_of(revision)
-        if (
-            canonical(content) != revision.canonical
-            or sha256(revision.canonical) != revision.sha256
-        ):
+        if not _is_whole(revision):
             yield f"revision {revision.id} was altered"
         if set(hashes_of(revision)) != set(Scope):
             yield f"revision {revision.id} lacks the hash of a scope"
+
+
+def _is_whole(revision: Revision) -> bool:
+    if sha256(revision.canonical) != revision.sha256:
+        return False
+    try:
+        return canonical(content_of(revision)) == revision.canonical
+    except ValueError:  # no longer JSON
+        return False
 
 
 def one_version_in_force(session: Session) -> Iterator[str]:
@@ -114,20 +122,25 @@ def ballots_count_only_whom_they_may(session: Session) -> Iterator[str]:
         kept = ballot.outcome or {}
         # Somebody recused after the close had a vote when it was cast.
         recused = frozenset(kept.get("recused", ()))
-        stand = replace(standing(session, ballot, recused), recused=recused)
-        authors = authors_of(session, proposal)
-        counted = {vote.person_id for vote in stand.current if vote.person_id in stand.entitled}
-        if counted & authors:
+        try:
+            stand = replace(standing(session, ballot, recused), recused=recused)
+            again = stand.tally()
+        except ValueError as error:
+            yield f"ballot {ballot.id} cannot be tallied: {error}"
+            continue
+        counted = {vote.person_id for vote in stand.current} & stand.entitled
+        if counted & authors_of(session, proposal):
             yield f"ballot {ballot.id} counts a vote of an author"
-        if len(counted) != len([v for v in stand.current if v.person_id in stand.entitled]):
-            yield f"ballot {ballot.id} counts somebody twice"
-        again = stand.tally()
-        if (again.result.value, again.figures.in_favour, again.figures.against) != (
-            kept.get("result"),
-            kept.get("for"),
-            kept.get("against"),
-        ):
-            yield f"ballot {ballot.id} is kept as {kept.get('result')}, tallied {again.result.value}"
+        figures = again.figures
+        found = (again.result.value, figures.in_favour, figures.against, figures.abstained)
+        was = tuple(kept.get(name) for name in ("result", "for", "against", "abstain"))
+        if found != was:
+            yield f"ballot {ballot.id} is kept as {_counts(was)}, tallied {_counts(found)}"
+
+
+def _counts(outcome: tuple[object, ...]) -> str:
+    result, *figures = outcome
+    return f"{result} ({' : '.join(str(one) for one in figures)})"
 
 
 def nobody_approves_alone_what_they_wrote(session: Session) -> Iterator[str]:
@@ -192,6 +205,8 @@ def published_equals_approved(session: Session) -> Iterator[str]:
         if latest is None or approved is None:
             yield f"proposal {proposal.id} is published without an approved revision"
             continue
+        if not (_is_whole(latest) and _is_whole(approved)):
+            continue  # told where revisions are looked at
         allowed = {
             name
             for ballot in session.scalars(

@@ -371,3 +371,14 @@ def test_a_vote_in_the_room_is_minuted(world: World) -> None:
     assert refused(world, verb, case, step_id, act, motion=motion, room=taken) == [
         "Say where the vote is minuted."
     ]
+
+
+def test_a_chair_who_broke_a_tie_is_not_taken_for_somebody_who_voted_twice(world: World) -> None:
+    world.walk.settings = with_rule(world.walk.settings, on_tie="casting_vote")
+    case = world.at(State.COMMITTEE_REVIEW)
+    ballot_id = opened(world, case)
+    world.walk.vote(ballot_id, "ffaao")
+    vote(world, ballot_id, "chair", **FOR, casting=True)
+    world.walk.close(ballot_id)
+    assert ballot(world, ballot_id).result is BallotResult.CARRIED
+    assert check(world.session) == []
