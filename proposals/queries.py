@@ -24,10 +24,12 @@ AFTER_APPROVAL = frozenset({State.APPROVED, State.MARKETING}) | PUBLISHED
 
 
 def is_proposer(person_id: int | None) -> ColumnElement[bool]:
-    """The proposals that a person writes, as proposer or co-proposer, or entered for somebody."""
+    """The proposals that a person writes, as proposer or co-proposer, or entered for somebody.
+
+    By their ids, each found in an index of its own: for lists of one's own alone.
+    """
     if person_id is None:
         return false()
-    # Their ids, each found in an index of its own: an OR over three ways would read every row.
     own = aliased(Proposal)
     return Proposal.id.in_(
         union_all(
@@ -38,11 +40,20 @@ def is_proposer(person_id: int | None) -> ColumnElement[bool]:
     )
 
 
+def _written_by(person_id: int | None) -> ColumnElement[bool]:
+    """The same, asked of each row: beside other ways to see it, a list then ends with its page."""
+    return or_(
+        Proposal.proposer_id == person_id,
+        Proposal.entered_by_id == person_id,
+        exists().where(CoProposer.proposal_id == Proposal.id, CoProposer.person_id == person_id),
+    )
+
+
 def visible(sight: Sight) -> ColumnElement[bool]:
     """The proposals that this person may see. Drafts that were never sent are their writers' alone."""
     if not sight.signed_in:
         return false()
-    ways: list[ColumnElement[bool]] = [is_proposer(sight.person_id)]
+    ways: list[ColumnElement[bool]] = [_written_by(sight.person_id)]
     sent = and_(Proposal.institution_id == sight.institution_id, Proposal.submitted_at.is_not(None))
     if sight.reads_all:
         ways.append(sent)
