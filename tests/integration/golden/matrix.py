@@ -1,64 +1,154 @@
-"""The permission matrix as text: person by state by action. ``python -m tests.integration.golden.matrix`` writes it."""
+"""The permission matrix as text: person by state by action, as the door itself answers.
+
+``python -m tests.integration.golden.matrix`` writes it anew.
+"""
 
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from committee.voting import ConditionWanted
 from migrations.tables import METADATA
 from persistence.engine import make_engine
 from persistence.files import FileStore
 from proposals.queries import by_number
 from proposals.states import State
-from tests.builders import World
-from tests.support.history_tables import EVERYBODY
+from tests.builders import PEOPLE, World
+from workflow import balloting, service, writing
 from workflow.actions import Action
+from workflow.door import refuse_unless_allowed
+from workflow.errors import GuardsUnmet, NotAllowed, NotPossible
 from workflow.gathering import picture
-from workflow.machine import edge_for, unmet
-from workflow.permissions import IN_STATES, may
+from workflow.lifecycle import LIFECYCLE
+from workflow.machine import decide
 from workflow.relations import standing_of
 
 FILE = Path(__file__).with_name("permissions.txt")
-SIGNS = {"now": "Y", "later": "g", "never": "."}
-LEGEND = (
-    "Y: may do it now.  g: may do it, and a guard stands in the way.  .: may not.  "
-    "A dash for a whole row: may not even see it."
-)
+LEGEND = """\
+Who may do what in which state. Rows are the people of tests/builders.py, columns the numbered acts.
+Y  yes, now
+g  allowed, but a guard stands in the way (somebody must do something first)
+n  allowed, but not possible in this state
+.  not allowed
+A dash for a whole row: may not even see the proposal.
+"""
+ACTIONS = list(Action)
+MOVES = {edge.action for edge in LIFECYCLE}
 
 
 def matrix(world: World) -> str:
-    """For every state a table: a row a person, a column an action."""
-    actions = list(Action)
-    lines = [LEGEND, ""]
-    lines += [f"{number:02d} {action.value}" for number, action in enumerate(actions, start=1)]
-    heads = "".join(f"{number:>3}" for number in range(1, len(actions) + 1))
+    """A table for each state, and for a few moments within one."""
+    numbered = [f"{number:2d} {action.value}" for number, action in enumerate(ACTIONS, start=1)]
+    lines = [LEGEND, *_in_columns(numbered, 3)]
+    for name, case in [*_states(world), *_moments(world)]:
+        heads = "".join(f"{number:>3}" for number in range(1, len(ACTIONS) + 1))
+        lines += ["", f"== {name}", f"{'':<15}{heads}"]
+        lines += [f"{one['key']:<15}{_row(world, case, one['key'])}" for one in PEOPLE]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _in_columns(items: list[str], count: int) -> Iterator[str]:
+    height = -(-len(items) // count)
+    for index in range(height):
+        yield "".join(f"{one:<28}" for one in items[index::height])
+
+
+def _states(world: World) -> Iterator[tuple[str, int]]:
     for state in State:
-        case = world.at(state)
-        lines += ["", f"== {state.value}", f"{'':<14}{heads}"]
-        lines += [f"{key:<14}{_row(world, case, key, actions)}" for key in EVERYBODY]
-    return "\n".join(lines) + "\n"
+        yield state.value, world.at(state)
 
 
-def _row(world: World, case: int, key: str, actions: list[Action]) -> str:
+def _moments(world: World) -> Iterator[tuple[str, int]]:
+    """Moments within a state at which other people may do other things."""
+    for name, reach in MOMENTS.items():
+        yield name, reach(world)
+
+
+def _ballot_open(world: World) -> int:
+    draft = world.draft()
+    world.do(writing.share, draft, world.person("mary"), world.act("ann"))
+    world.walk.send(draft)
+    world.walk.sign_all(draft)
+    world.walk.refer(draft)
+    step = world.walk.ballot_step(draft)
+    assert step is not None
+    recused = {"reason": "A relative."}
+    world.do(balloting.recuse_from, draft, step.committee_id, world.act("mona"), **recused)
+    world.walk.open_ballot(draft, closes_in_days=7)
+    return draft
+
+
+def _own_office(world: World) -> int:
+    draft = world.draft(proposer="head")
+    world.walk.send(draft)
+    return draft
+
+
+def _all_signed(world: World) -> int:
+    case = world.at(State.SUBMITTED)
+    world.walk.sign_all(case)
+    return case
+
+
+def _asked_back(world: World) -> int:
+    case = world.at(State.TERMINATED)
+    why = {"reason": "The wrong program."}
+    world.do(service.ask_reinstatement, case, world.act("coordinator"), **why)
+    return case
+
+
+def _all_settled(world: World) -> int:
+    case = world.at(State.COMMITTEE_REVIEW)
+    world.walk.decide(case, "fffff")
+    return case
+
+
+def _with_condition(world: World) -> int:
+    return world.at_conditions(ConditionWanted("A threshold.", ("criteria",)))
+
+
+def _ready(world: World) -> int:
+    case = world.at(State.APPROVED)
+    world.make_records()
+    return case
+
+
+MOMENTS: dict[str, Callable[[World], int]] = {
+    "submitted: the head wrote it": _own_office,
+    "submitted: every office has signed": _all_signed,
+    "committee_review: a ballot is open, mona is recused, mary wrote along": _ballot_open,
+    "committee_review: the motion was carried": _all_settled,
+    "approved: a condition is not met": _with_condition,
+    "approved: the record is stored": _ready,
+    "terminated: the coordinator asked to take it back": _asked_back,
+}
+
+
+def _row(world: World, case: int, key: str) -> str:
     act = world.act(key)
     proposal = world.proposal(case)
-    number, institution = proposal.number, proposal.institution_id
-    if by_number(world.session, institution, number, act.sight) is None:
-        return "  -" * len(actions)
+    assert act.sight is not None
+    if by_number(world.session, proposal.institution_id, proposal.number, act.sight) is None:
+        return "  -"
     seen = picture(world.session, proposal, act)
-    relations = standing_of(world.session, proposal, seen.steps, seen.facts.steps, act).relations
-    return "".join(
-        f"{SIGNS[_may(action, relations, proposal.state, seen)]:>3}" for action in actions
-    )
+    standing = standing_of(world.session, proposal, seen.steps, seen.facts.steps, act)
 
+    def answer(action: Action) -> str:
+        try:
+            refuse_unless_allowed(action, standing, proposal)
+            if action in MOVES:
+                decide(proposal.state, action, seen.facts)
+        except NotAllowed:
+            return "."
+        except NotPossible:
+            return "n"
+        except GuardsUnmet:
+            return "g"
+        return "Y"
 
-def _may(action, relations, state, seen) -> str:
-    if not may(action, relations):
-        return "never"
-    edge = edge_for(action, state)
-    if edge is not None:
-        return "later" if unmet(edge, seen.facts) else "now"
-    return "now" if state in IN_STATES.get(action, ()) else "never"
+    return "".join(f"{answer(action):>3}" for action in ACTIONS)
 
 
 def small_world(folder: Path) -> World:
