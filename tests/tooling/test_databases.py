@@ -45,7 +45,7 @@ def test_without_postgresql_the_reason_says_how_to_get_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
-    monkeypatch.setattr(postgres, "_bundled", lambda: None)
+    monkeypatch.setattr(postgres, "bundled", lambda: None)
     monkeypatch.setattr(postgres, "INSTALLED", ("/nowhere/at/all",))
     monkeypatch.setattr(postgres.shutil, "which", lambda name: None)
     with pytest.raises(postgres.NoPostgres, match="TEST_DATABASE_URL"), postgres.server():
