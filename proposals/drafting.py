@@ -42,6 +42,7 @@ def start(session: Session, given: Start, *, now: datetime) -> Proposal:
     """Begin a draft with a number of its own; a new program gets its permanent identity too."""
     content = cleaned(given.content)
     title = str(content.get("title", ""))[:200]
+    _names_locked(session, given.institution.id)
     program = given.program or _new_program(session, given, title, now)
     proposal = Proposal(
         institution_id=given.institution.id,
@@ -92,7 +93,9 @@ def save(
         proposal.unit_id = int(content["unit"])
         if proposal.kind is Kind.NEW:
             proposal.program.unit_id = proposal.unit_id
-            proposal.program.slug = _free_slug(session, proposal.program, proposal.title)
+            if "title" in changed:
+                _names_locked(session, proposal.institution_id)
+                proposal.program.slug = _free_slug(session, proposal.program, proposal.title)
     audit.record(
         session,
         f"proposal:{proposal.id}",
@@ -178,6 +181,18 @@ def _new_program(session: Session, given: Start, title: str, now: datetime) -> P
     )
     program.slug = _free_slug(session, program, title)
     return program
+
+
+def _names_locked(session: Session, institution_id: int) -> None:
+    """Hold the institution's numbers and addresses until the transaction ends: one at a time.
+
+    The weakest lock that does it: rows that refer to the institution can still be written.
+    """
+    session.execute(
+        select(Institution.id)
+        .where(Institution.id == institution_id)
+        .with_for_update(key_share=True)
+    )
 
 
 def _free_slug(session: Session, program: Program, title: str) -> str:
