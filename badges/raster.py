@@ -3,7 +3,7 @@
 import io
 import struct
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from persistence.text import Text
 
@@ -50,6 +50,8 @@ def redrawn(content: bytes, kind: str, pixels: int | None = None) -> bytes:
             )
         )
     refuse_huge(pixels or 0)
+    # WeasyPrint, once imported, lets the whole process take torn pictures.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=(kind,)) as image:
             refuse_huge(image.width * image.height)

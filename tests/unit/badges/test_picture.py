@@ -7,7 +7,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from badges.picture import admit
 from badges.raster import MAX_BYTES, PictureRefused, safe_png
@@ -141,6 +141,14 @@ def test_a_long_file_is_refused() -> None:
 @pytest.mark.parametrize("cut", [9, 20, 33, 60, -100])
 def test_a_torn_picture_is_refused(cut: int) -> None:
     assert refusal("torn.png", png()[:cut]).startswith("The picture is damaged")
+
+
+def test_a_torn_picture_is_refused_too_where_documents_are_rendered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WeasyPrint makes Pillow lenient for the whole process when it is imported."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert refusal("torn.png", png()[:-100]).startswith("The picture is damaged")
 
 
 def test_no_pixels_is_no_picture() -> None:
