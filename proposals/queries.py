@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from accounts.roles import Role
@@ -24,24 +24,9 @@ AFTER_APPROVAL = frozenset({State.APPROVED, State.MARKETING}) | PUBLISHED
 
 
 def is_proposer(person_id: int | None) -> ColumnElement[bool]:
-    """The proposals that a person writes, as proposer or co-proposer, or entered for somebody.
-
-    By their ids, each found in an index of its own: for lists of one's own alone.
-    """
+    """The proposals that a person writes, as proposer or co-proposer, or entered for somebody."""
     if person_id is None:
         return false()
-    own = aliased(Proposal)
-    return Proposal.id.in_(
-        union_all(
-            select(own.id).where(own.proposer_id == person_id),
-            select(own.id).where(own.entered_by_id == person_id),
-            select(CoProposer.proposal_id).where(CoProposer.person_id == person_id),
-        )
-    )
-
-
-def _written_by(person_id: int | None) -> ColumnElement[bool]:
-    """The same, asked of each row: beside other ways to see it, a list then ends with its page."""
     return or_(
         Proposal.proposer_id == person_id,
         Proposal.entered_by_id == person_id,
@@ -49,11 +34,27 @@ def _written_by(person_id: int | None) -> ColumnElement[bool]:
     )
 
 
+def written_last(
+    person_id: int | None, states: Collection[State], *, limit: int
+) -> Select[tuple[int]]:
+    """Ids of the proposals in these states that a person writes, last changed first.
+
+    Each way to be a writer is found in an index of its own, however many others there are.
+    """
+    own = aliased(Proposal)
+    shared = select(CoProposer.proposal_id).where(CoProposer.person_id == person_id)
+    ways = (own.proposer_id == person_id, own.entered_by_id == person_id, own.id.in_(shared))
+    found = union(
+        *(select(own.id, own.changed_at).where(way, own.state.in_(states)) for way in ways)
+    ).subquery()
+    return select(found.c.id).order_by(found.c.changed_at.desc(), found.c.id).limit(limit)
+
+
 def visible(sight: Sight) -> ColumnElement[bool]:
     """The proposals that this person may see. Drafts that were never sent are their writers' alone."""
     if not sight.signed_in:
         return false()
-    ways: list[ColumnElement[bool]] = [_written_by(sight.person_id)]
+    ways: list[ColumnElement[bool]] = [is_proposer(sight.person_id)]
     sent = and_(Proposal.institution_id == sight.institution_id, Proposal.submitted_at.is_not(None))
     if sight.reads_all:
         ways.append(sent)

@@ -16,7 +16,7 @@ from committee.ballots import Standing
 from committee.models import Ballot, BallotResult, BallotState, Committee
 from committee.queries import committees_of
 from proposals.models import CoProposer, Proposal, RequestedChange, Revision
-from proposals.queries import is_proposer
+from proposals.queries import written_last
 from proposals.route_models import Decision, Exemption, RouteStep, StepKind
 from proposals.states import State
 from workflow.acting import Act
@@ -157,8 +157,7 @@ def own_cases(session: Session, act: Act, sight: Sight, *, size: int = AT_ONCE) 
     found = placed_where(
         session,
         act,
-        is_proposer(sight.person_id),
-        Proposal.state.in_(OWN_CASES),
+        Proposal.id.in_(written_last(sight.person_id, OWN_CASES, limit=size + 1)),
         limit=size + 1,
         order=(Proposal.changed_at.desc(),),
     )

@@ -54,3 +54,29 @@ def test_a_stuck_step_is_found_behind_cases_that_move(
     assert act.sight is not None
     found = caseload.stuck_steps(world.session, act, act.sight)
     assert {one.placed.proposal.id for one in found.items} == {stuck}
+
+
+def test_own_cases_are_those_written_shared_and_entered_newest_first(world: World) -> None:
+    written = world.draft(proposer="ann", title="Basket Weaving")
+    shared = world.draft(proposer="bob", title="Dry Stone Walls")
+    world.do(writing.share, shared, world.person("ann"), world.act("bob"))
+    world.at(State.DECLINED, proposer="ann", title="Field Recording")
+    world.draft(proposer="bob", title="Cheese Making")
+    act = world.act("ann")
+    assert act.sight is not None
+    found = dashboard.own_cases(world.session, act, act.sight)
+    assert [one.proposal.id for one in found.items] == [shared, written]
+    first = dashboard.own_cases(world.session, act, act.sight, size=1)
+    assert [one.proposal.id for one in first.items] == [shared]
+    assert first.more
+
+
+def test_what_was_entered_for_somebody_is_on_both_lists(world: World) -> None:
+    entered = world.walk.write(
+        "ann", world.units["data"], world.content(title="Basket Weaving"), by="coordinator"
+    )
+    for key in ("ann", "coordinator"):
+        act = world.act(key)
+        assert act.sight is not None
+        found = dashboard.own_cases(world.session, act, act.sight)
+        assert [one.proposal.id for one in found.items] == [entered]
