@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
-from flask_babel import gettext as _
 
 from app.access import sight
 from app.acts import act
@@ -14,8 +13,9 @@ from committee.ballots import roll_of
 from committee.describing import Article, Example, articles, example
 from committee.models import Ballot, Committee, CommitteeMembership
 from committee.queries import committee_by_slug, memberships_on
-from committee.roll import MemberKind, Roll
+from committee.roll import Roll
 from committee.settings import CommitteeSettings
+from forms.office_words import member_word, office_word
 from proposals.models import Audience, Comment
 from proposals.queries import comments_of
 from proposals.route_models import RouteStep
@@ -49,17 +49,6 @@ class Member:
     on_leave: bool
 
 
-def kind_word(kind: MemberKind) -> str:
-    """How somebody belongs, in a word."""
-    return {
-        MemberKind.VOTING: _("Votes"),
-        MemberKind.EX_OFFICIO: _("By office"),
-        MemberKind.ALTERNATE: _("Alternate"),
-        MemberKind.DESIGNEE: _("Sent for a member"),
-        MemberKind.NON_VOTING: _("No vote"),
-    }[kind]
-
-
 def members_of(committee: Committee, today: date) -> list[Member]:
     """The seats of a committee today: offices first, then by name; vacant seats last."""
     seats = memberships_on(db.session, committee.id, today)
@@ -71,8 +60,8 @@ def members_of(committee: Committee, today: date) -> list[Member]:
 def _member(seat: CommitteeMembership, names: dict[int | None, str], today: date) -> Member:
     return Member(
         name=seat.person.name if seat.person else "",
-        kind=kind_word(seat.kind),
-        office=seat.office.replace("_", " "),
+        kind=member_word(seat.kind),
+        office=office_word(seat.office) if seat.office else "",
         stands_for=names.get(seat.stands_for_id, ""),
         starts_on=seat.starts_on,
         ends_on=seat.ends_on,

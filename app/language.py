@@ -7,12 +7,11 @@ from flask_login import current_user
 from forms.saying import say
 
 LANGUAGES = ("en",)
-PSEUDO = "en_XA"
 babel = Babel()
 
 
 def set_up_language(app: Flask) -> None:
-    """Choose a language for each request. ``PSEUDO_LANGUAGE`` marks every translated text, for tests."""
+    """Choose a language for each request, and let templates say the texts from below."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../translations")
     babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
     app.jinja_env.filters["say"] = say

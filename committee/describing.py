@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from committee.count import Choice, Result, Vote
+from committee.offices import office_named
 from committee.requirement import Base, Less, Requirement
 from committee.roll import Roll, RollMember
 from committee.rule import Abstentions, BetweenMeetings, OnTie, Rule, Secrecy, Substitutes
@@ -130,7 +131,7 @@ def _listed(items: Sequence[Text | str]) -> Text:
 
 
 def _offices(names: Sequence[str]) -> Text:
-    return _listed([name.replace("_", " ") for name in names])
+    return _listed([office_named(name) for name in names])
 
 
 def _who_votes(settings: CommitteeSettings) -> tuple[Text, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from committee.count import Choice, Figures, Judgement, Result
+from committee.offices import office_named
 from committee.requirement import Base, Less, Requirement
 from committee.rule import Abstentions, Rule
 from committee.seats import Seating
@@ -23,7 +24,7 @@ def derivation(
         return (*said, short)
     said.append(Text("{quorum}.", quorum=_quorum(figures, judgement)))
     if judgement.result is Result.TABLED:
-        absent = _listed([name.replace("_", " ") for name in sorted(figures.absent_offices)])
+        absent = _listed([office_named(name) for name in sorted(figures.absent_offices)])
         return (*said, Text("Required but not present: {offices}; tabled.", offices=absent))
     if judgement.base is not None:
         base = _base(rule, rule.carries, seats, judgement.base)

@@ -107,7 +107,7 @@ class Voice:
 
 def voice_for(language: str, timezone: str) -> Voice:
     """The voice of an institution's documents."""
-    found = Translations.load(str(ROOT / "app" / "translations"), [language.replace("-", "_")])
+    found = Translations.load(str(ROOT / "translations"), [language.replace("-", "_")])
     return Voice(language, ZoneInfo(timezone), found)
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from accounts.sight import Sight
 from committee.models import Ballot, BallotResult, Condition
-from persistence.outbox import Delivery, DeliveryState
 from proposals.models import Proposal
 from proposals.queries import visible
 from proposals.route_models import Choice, Decision, RouteStep, StepKind
@@ -261,11 +260,6 @@ def stuck_steps(session: Session, act: Act, sight: Sight) -> Listed[Stuck]:
 
 def _all(groups: Mapping[Any, Collection[int]]) -> frozenset[int]:
     return frozenset().union(*groups.values())
-
-
-def parked_deliveries(session: Session) -> int:
-    """How many mails and other effects gave up and wait for a person."""
-    return session.scalar(select(func.count()).where(Delivery.state == DeliveryState.PARKED)) or 0
 
 
 # ------------------------------------------------------------------------------- the board

@@ -189,7 +189,7 @@ def _along(edge: Edge, say: Say) -> Iterator[str]:
     words = say(MOVE_NAMES[edge.action])
     if span == 1:
         yield _path(f"M{x1 + _WIDTH // 2} {y}H{x2 - _WIDTH // 2 - 1}")
-        yield from _wrapped((x1 + x2) // 2, y - _HEIGHT // 2 - 10, words)
+        yield _wrapped((x1 + x2) // 2, y - _HEIGHT // 2 - 10, words)
         return
     top = y - _HEIGHT // 2
     lift = 40 + 30 * (abs(span) - 1) if span > 0 else 104 + 16 * (abs(span) - 1)
@@ -236,11 +236,14 @@ def _label(x: int, y: int, words: str, *, anchor: str = "middle") -> str:
     return f'<text class="lifecycle-name" x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _wrapped(x: int, y: int, words: str) -> Iterator[str]:
+def _wrapped(x: int, y: int, words: str) -> str:
     """A name over a short arrow, on as many lines as it needs, the last of them at ``y``."""
     lines = _lines(words.split())
-    for place, line in enumerate(lines):
-        yield _label(x, y - 15 * (len(lines) - 1 - place), line)
+    spans = " ".join(
+        f'<tspan x="{x}" y="{y - 15 * (len(lines) - 1 - place)}">{escape(line)}</tspan>'
+        for place, line in enumerate(lines)
+    )
+    return f'<text class="lifecycle-name" text-anchor="middle">{spans}</text>'
 
 
 def _lines(words: Sequence[str], most: int = 14) -> list[str]:

@@ -5,9 +5,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
-    abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -231,21 +228,6 @@ _CHOICES: dict[str, Callable[[Case, Any], list[SelectChoice]]] = {
     "step": _steps,
     "person": _people,
 }
-
-
-@decisions.get("/proposals/<number>/conditions/<int:condition_id>/evidence")
-@signed_in
-def evidence(number: str, condition_id: int) -> Response:
-    """The file that was given for a condition, for whoever may see the proposal."""
-    case = case_or_404(number)
-    found = next((one for one in _every_condition(case) if one.id == condition_id), None)
-    if found is None or found.evidence_file is None:
-        abort(404)
-    file = found.evidence_file
-    content = current_app.extensions["file_store"].read(file.sha256)
-    answer = Response(content, mimetype=file.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
-    return answer
 
 
 def _every_condition(case: Case) -> list[Condition]:

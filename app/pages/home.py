@@ -10,6 +10,7 @@ from app.access import sight, signed_in
 from app.acts import act
 from app.ballot_views import line
 from app.database import db
+from notifications.parked import parked_of
 from workflow import caseload, dashboard
 from workflow.writing import may_propose_for
 
@@ -95,7 +96,7 @@ def show() -> str:
         page.approved = caseload.approved_next(session, doing, eyes)
     if Role.ADMINISTRATOR in eyes.roles:
         page.stuck = caseload.stuck_steps(session, doing, eyes)
-        page.parked = caseload.parked_deliveries(session)
+        page.parked = len(parked_of(session, eyes.institution_id or 0))
     return render_template("home/show.html", page=page)
 
 

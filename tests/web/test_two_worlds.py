@@ -6,7 +6,6 @@ A route whose parameters have no sample value fails the test, so that new pages 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 
 import pytest
 import time_machine
@@ -20,10 +19,9 @@ from app.worker import run_once
 from persistence.engine import make_engine
 from persistence.files import FileStore
 from tests.builders import PEOPLE, World
+from tests.support.addresses import addresses, every_address
 from tests.support.two_worlds import Ground, Secret, app_on, fork, live, prepared, samples
 
-NEVER = {"static", "bootstrap.static"}
-"""Files that are the same for everybody."""
 MORE = (
     "/proposals?q=lighthouse",
     "/proposals?q=windmill",
@@ -122,35 +120,6 @@ def _database(worlds: Worlds) -> str:
         return str(db.engine.url.database)
 
 
-def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
-    """The rule's addresses with every combination of samples. KeyError for a parameter without one."""
-    names = [name for name in sorted(rule.arguments) if f"{name}>" in rule.rule]
-    for chosen in product(*[_values(rule, name, values) for name in names]):
-        address = rule.rule
-        for name, value in zip(names, chosen, strict=True):
-            address = address.replace(f"<int:{name}>", value).replace(f"<{name}>", value)
-        yield address
-
-
-def _values(rule: Rule, name: str, values: Mapping[str, list[str]]) -> list[str]:
-    """Samples for a parameter: by the word before it in the address, else by its name."""
-    path = rule.rule.strip("/").split("/")
-    place = next(number for number, part in enumerate(path) if f"{name}>" in part)
-    integer = f"<int:{name}>" in rule.rule
-    for key in (f"{path[place - 1]} {name}", f"int:{name}", name)[:: 1 if integer else 2]:
-        if key in values:
-            return values[key]
-    raise KeyError(f"{rule.rule}: give a sample value for {name!r} in samples()")
-
-
-def every_address(worlds: Worlds) -> Iterator[str]:
-    """Every page that can be fetched."""
-    for rule in worlds.app().url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and rule.endpoint not in NEVER:
-            yield from addresses(rule, worlds.samples)
-    yield from MORE
-
-
 def seen(client: FlaskClient, address: str) -> tuple[int, list[tuple[str, str]], bytes]:
     """All that an answer tells: status, headers but the date, bytes."""
     answer = client.get(address)
@@ -168,7 +137,7 @@ def test_whoever_may_not_know_a_secret_sees_the_same_in_both_worlds(
     secrets = frozenset(Secret) - MAY_KNOW.get(reader, frozenset())
     one, other = worlds.client(reader), worlds.client(reader, *secrets)
     statuses, differing = [], []
-    for address in every_address(worlds):
+    for address in (*every_address(worlds.app(), worlds.samples), *MORE):
         first = seen(one, address)
         statuses.append(first[0])
         if first != seen(other, address):
