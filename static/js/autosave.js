@@ -100,7 +100,7 @@
       document.body.dispatchEvent(new CustomEvent("imprimatur:saved", { bubbles: true, detail: said }));
     }
 
-    /* Text left over from a failed save: kept by address and person, sent as it was with today's token and version. */
+    /* Text left over from a failed save: kept by address and person, sent as it was with today's token. */
     offer() {
       let kept = null;
       try { kept = JSON.parse(sessionStorage.getItem(this.key) || "null"); } catch { return; }
@@ -132,11 +132,12 @@
       form.submit();
     }
 
+    /* What was seen is what the page showed then, so that what others wrote meanwhile is not overwritten. */
     async restore(entries) {
-      const version = this.form.querySelector("input[name=seen_version]");
-      const sent = entries.map(([name, value]) => [name, name === "seen_version" && version ? version.value : value]);
+      const sent = entries.map((pair) => [...pair]);
       try {
         const answer = await this.send(sent);
+        if (answer.status === 409) { this.forget(); this.stopped = true; this.showAgain(sent); return; }
         if (answer.ok) {
           const said = await answer.clone().json().catch(() => ({}));
           if (said.version !== undefined) sent.forEach((pair) => { if (pair[0] === "seen_version") pair[1] = said.version; });
