@@ -37,6 +37,14 @@ class PersonAdded(AccountEvent):
 
 
 @dataclass(frozen=True)
+class UnitChanged(AccountEvent):
+    """A unit has another name, kind or place: what repeats it must follow."""
+
+    institution_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True)
 class PasswordChanged(AccountEvent):
     """A password was set; its owner is told, in case it was somebody else."""
 

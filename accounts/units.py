@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.errors import AccountRefused
+from accounts.events import UnitChanged
 from accounts.models import Unit, UnitKind
 from accounts.people import require_administrator
 from accounts.queries import units_of, with_descendants
 from accounts.seen import refuse_if_changed
+from accounts.service import announce
 from persistence import audit
 from persistence.text import Text
 
@@ -87,6 +89,7 @@ def rename_unit(
         details = {"name": [unit.name, new], "kind": [unit.kind.value, kind.value]}
         unit.name, unit.kind = new, kind
         audit.record(session, subject(unit), "renamed", at=at, actor_id=actor_id, details=details)
+        announce(session, UnitChanged(unit.institution_id, unit.id), at=at)
     return unit
 
 
@@ -112,6 +115,7 @@ def move_unit(
         details = {"parent": [unit.parent_id, new]}
         unit.parent_id = new
         audit.record(session, subject(unit), "moved", at=at, actor_id=actor_id, details=details)
+        announce(session, UnitChanged(unit.institution_id, unit.id), at=at)
     return unit
 
 

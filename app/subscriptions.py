@@ -13,6 +13,8 @@ CLOCK = "clock"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "LinkRequested": (MAIL,),
+    "ProfileAdopted": (CATALOG,),
+    "UnitChanged": (CATALOG,),
     "PersonAdded": (MAIL,),
     "PasswordChanged": (MAIL,),
     "CoProposerAdded": (MAIL,),

@@ -13,6 +13,7 @@ from accounts.models import Institution, ProfileVersion
 from accounts.queries import institution_by_slug, profile_in_force
 from committee.models import Committee
 from persistence.audit import record
+from persistence.outbox import announce
 from persistence.text import Text
 from profiles.problems import Problem, ProfileRefused
 from profiles.profile import Profile, read_profile
@@ -63,6 +64,8 @@ def adopt(
         actor_id=by_id,
         details={"number": version.number, "sha256": sha256},
     )
+    payload = {"institution_id": institution_id, "number": version.number}
+    announce(session, "ProfileAdopted", payload, at=now)
     session.flush()
     return version
 

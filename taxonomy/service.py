@@ -6,18 +6,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.models import Institution
+from persistence.audit import record
 from taxonomy.frameworks import Framework, Item
 from taxonomy.models import SkillsFramework, SkillsItem
 
 
 def adopt_framework(
-    session: Session, institution_id: int, framework: Framework, *, now: datetime
+    session: Session, institution_id: int, framework: Framework, *, by_id: int | None, now: datetime
 ) -> SkillsFramework:
     """Keep a framework, or renew the one of the same key. Doing it twice changes nothing.
 
     Items are known by identifier: those that return are updated, those that are gone are retired,
     none is deleted.
     """
+    session.get_one(Institution, institution_id, with_for_update=True)
     row = session.scalar(
         select(SkillsFramework).where(
             SkillsFramework.institution_id == institution_id,
@@ -39,6 +42,14 @@ def adopt_framework(
         _renew(kept, item, position)
     for gone in known.values():
         gone.retired = True
+    record(
+        session,
+        f"institution:{institution_id}",
+        "adopt_framework",
+        at=now,
+        actor_id=by_id,
+        details={"key": row.key, "items": len(framework.items), "retired": len(known)},
+    )
     session.flush()
     return row
 

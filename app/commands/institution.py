@@ -49,7 +49,7 @@ def adopt_profile(folder: Path, slug: str, by: str) -> None:
         with unit_of_work(db.session):
             version = adopt(db.session, institution_id, content, by_id=person_id, now=clock.now())
             click.echo(
-                f"Version {version.number} is in force. Bring the catalog along: flask catalog"
+                f"Version {version.number} is in force; the worker brings the catalog along."
             )
     except ProfileRefused as refused:
         raise click.ClickException(_told(refused)) from refused

@@ -257,7 +257,9 @@ BAKING = Framework(
 def adopt(at_work: Office, framework: Framework) -> None:
     world = at_work.world
     with unit_of_work(world.session):
-        adopt_framework(world.session, world.institution.id, framework, now=world.walk.clock)
+        adopt_framework(
+            world.session, world.institution.id, framework, by_id=None, now=world.walk.clock
+        )
 
 
 def test_competencies_stand_by_framework_and_outlast_it(at_work: Office) -> None:

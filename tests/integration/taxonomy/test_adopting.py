@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from accounts.models import Institution
+from persistence.audit import entries_of
 from taxonomy.frameworks import Framework, Item, shipped_frameworks
 from taxonomy.queries import find_items, frameworks_of, items_named
 from taxonomy.service import adopt_framework
@@ -39,8 +40,8 @@ def found(session: Session, place: int, text: str, **more: int) -> list[str]:
 
 
 def test_an_adopted_framework_is_listed_and_found(session: Session, here: int) -> None:
-    adopt_framework(session, here, shipped_frameworks()["nace"], now=NOW)
-    row = adopt_framework(session, here, BAKING, now=NOW)
+    adopt_framework(session, here, shipped_frameworks()["nace"], by_id=None, now=NOW)
+    row = adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     assert [one.key for one in frameworks_of(session, here)] == ["baking", "nace"]
     assert [item.identifier for item in row.items] == ["dough", "rye", "under_score"]
     assert row.items[1].parent_identifier == "dough"
@@ -67,12 +68,12 @@ def test_an_adopted_framework_is_listed_and_found(session: Session, here: int) -
 def test_every_word_must_be_there_and_signs_mean_themselves(
     session: Session, here: int, text: str, references: list[str]
 ) -> None:
-    adopt_framework(session, here, BAKING, now=NOW)
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     assert found(session, here, text) == references
 
 
 def test_another_institution_finds_nothing(session: Session, here: int) -> None:
-    adopt_framework(session, here, BAKING, now=NOW)
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     there = institution(session, "there")
     assert found(session, there, "dough") == []
     assert list(frameworks_of(session, there)) == []
@@ -80,7 +81,7 @@ def test_another_institution_finds_nothing(session: Session, here: int) -> None:
 
 
 def test_adopting_again_renews_and_retires_and_deletes_nothing(session: Session, here: int) -> None:
-    first = adopt_framework(session, here, BAKING, now=NOW)
+    first = adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     ids = {item.identifier: item.id for item in first.items}
     later = Framework(
         key="baking",
@@ -88,7 +89,7 @@ def test_adopting_again_renews_and_retires_and_deletes_nothing(session: Session,
         version="2",
         items=(Item("new", "Score loaves"), Item("dough", "Prove the dough")),
     )
-    again = adopt_framework(session, here, later, now=NOW + timedelta(days=1))
+    again = adopt_framework(session, here, later, by_id=None, now=NOW + timedelta(days=1))
     session.expire_all()
     assert again.id == first.id and again.title == "Baking, second edition"
     assert {item.identifier: item.retired for item in again.items} == {
@@ -110,22 +111,35 @@ def test_adopting_again_renews_and_retires_and_deletes_nothing(session: Session,
 
 
 def test_an_item_that_returns_is_in_force_again(session: Session, here: int) -> None:
-    adopt_framework(session, here, BAKING, now=NOW)
-    adopt_framework(session, here, Framework("baking", "Baking", BAKING.items[:1]), now=NOW)
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
+    adopt_framework(
+        session, here, Framework("baking", "Baking", BAKING.items[:1]), by_id=None, now=NOW
+    )
     assert found(session, here, "crust") == []
-    adopt_framework(session, here, BAKING, now=NOW)
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     assert found(session, here, "crust") == ["baking:under_score"]
 
 
 def test_a_list_is_limited_in_a_stable_order(session: Session, here: int) -> None:
     items = tuple(Item(f"i{number}", f"Skill number {number}") for number in range(30))
-    adopt_framework(session, here, Framework("many", "Many", items), now=NOW)
+    adopt_framework(session, here, Framework("many", "Many", items), by_id=None, now=NOW)
     assert found(session, here, "skill", limit=3) == ["many:i0", "many:i1", "many:i2"]
     assert len(found(session, here, "skill")) == 20
 
 
 def test_adopting_leaves_the_commit_to_the_caller(session: Session, here: int) -> None:
     session.commit()
-    adopt_framework(session, here, BAKING, now=NOW)
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
     session.rollback()
     assert list(frameworks_of(session, here)) == []
+
+
+def test_every_adoption_is_in_the_chain(session: Session, here: int) -> None:
+    adopt_framework(session, here, BAKING, by_id=None, now=NOW)
+    shorter = Framework("baking", "Baking", BAKING.items[:1])
+    adopt_framework(session, here, shorter, by_id=None, now=NOW)
+    entries = entries_of(session, f"institution:{here}")
+    assert [(one.action, one.details) for one in entries] == [
+        ("adopt_framework", {"key": "baking", "items": 3, "retired": 0}),
+        ("adopt_framework", {"key": "baking", "items": 1, "retired": 2}),
+    ]
