@@ -25,11 +25,11 @@ from app.program_facts import (
     passing,
 )
 from catalog.projection import ACTIVE, CLOSING, COMING_SOON, skills_of
-from catalog.wordforms import normalised
 from profiles.faq import FaqAudience
 from profiles.profile import Profile
 from proposals.answers import texts
 from proposals.models import Program
+from proposals.wordforms import normalised
 from taxonomy.queries import items_named
 
 

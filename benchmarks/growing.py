@@ -33,7 +33,7 @@ from migrations.tables import METADATA
 from proposals.states import UNDER_WAY, State
 
 COPIED = (
-    "program", "proposal", "co_proposer", "revision", "revision_scope", "attachment",
+    "program", "proposal", "proposal_word", "co_proposer", "revision", "revision_scope", "attachment",
     "requested_change", "route_step", "exemption", "ballot", "condition", "recusal", "decision",
     "comment", "waiver", "catalog_entry", "catalog_word", "catalog_facet",
 )  # fmt: skip

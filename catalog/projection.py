@@ -15,7 +15,6 @@ from accounts.models import Unit
 from accounts.queries import ancestors, units_of
 from catalog.document import document
 from catalog.models import CatalogEntry, CatalogFacet, CatalogWord
-from catalog.wordforms import normalised, weighed
 from persistence.text import Text
 from profiles.institution import Facet
 from profiles.profile import Profile
@@ -25,6 +24,7 @@ from proposals.fields import Option
 from proposals.models import Program, Proposal
 from proposals.sealing import latest_revision
 from proposals.states import Kind, State
+from proposals.wordforms import normalised, weighed
 from taxonomy.queries import items_named
 
 ACTIVE, CLOSING, COMING_SOON = "active", "closing", "coming_soon"

@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eag
 
 from catalog.models import CatalogEntry, CatalogFacet, CatalogWord
 from catalog.projection import LISTED
-from catalog.wordforms import after_prefix, asked_words
 from proposals.models import Program
+from proposals.wordforms import after_prefix, asked_words
 
 PAGE = 20
 VALUES_SHOWN = 40

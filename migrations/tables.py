@@ -1,6 +1,7 @@
 """Every table there is: importing this module registers them all with the base."""
 
 import accounts.models
+import accounts.saved_views
 import catalog.models
 import committee.models
 import notifications.models
@@ -10,6 +11,7 @@ import persistence.outbox
 import policies.models
 import proposals.models
 import proposals.route_models
+import proposals.words
 import taxonomy.models
 from persistence.base import Base
 

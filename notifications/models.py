@@ -27,7 +27,9 @@ class Mail(Base):
     html: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSONText, default=dict)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    about: Mapped[str] = mapped_column(String(80), default="", comment="e.g. proposal:12")
+    about: Mapped[str] = mapped_column(
+        String(80), default="", index=True, comment="e.g. proposal:12"
+    )
     secret: Mapped[bool] = mapped_column(
         default=False, comment="holds a sign-in link: not shown to others once it has been sent"
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from proposals.content import canonical, cleaned, read, scope_hashes, sha256
 from proposals.models import Attachment, Proposal, Revision, RevisionScope
 from proposals.states import Scope
+from proposals.words import remember_words
 
 
 def latest_revision(session: Session, proposal_id: int) -> Revision | None:
@@ -79,6 +80,7 @@ def seal(
     )
     session.add(revision)
     session.flush()  # its id is what the decisions and the audit entry point to
+    remember_words(session, proposal.id, content)
     return revision
 
 

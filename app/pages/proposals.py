@@ -15,10 +15,9 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from wtforms import SelectChoice
 
-from accounts.models import Person
 from app import typed
 from app.access import sight, signed_in
 from app.acts import act
@@ -46,6 +45,7 @@ from policies.check import Finding
 from proposals.models import Attachment, Audience, Proposal
 from proposals.queries import comments_of, is_proposer, listed, open_requests
 from proposals.sealing import content_of, governed_content
+from proposals.search import matching
 from proposals.states import FINAL, Kind, State
 from workflow import discussion, writing
 from workflow.actions import Action
@@ -87,13 +87,7 @@ def _filters() -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     words = request.args.get("q", "").strip()[:200]
     if words:
-        where.append(
-            or_(
-                Proposal.title.icontains(words, autoescape=True),
-                Proposal.number.icontains(words, autoescape=True),
-                Proposal.proposer.has(Person.name.icontains(words, autoescape=True)),
-            )
-        )
+        where.append(matching(db.session, sight(), words))
     state = request.args.get("state", "")
     if state == "under_way":
         where.append(Proposal.state.not_in(FINAL | {State.ACTIVE, State.TERMINATED}))

@@ -80,7 +80,7 @@ def test_the_list_is_searched_filtered_and_paged_in_its_address(at_work: Office)
     junk = "/proposals?page=99999999999999999999&state=nonsense&kind='&q=%00%FF"
     ann.open(junk)
     assert "Craft" not in at_work.desk("head").open("/proposals?q=Craft").text.replace(
-        "Number, title or proposer", ""
+        "Number, title, person or words in it", ""
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.wordforms import after_prefix, asked_words, normalised, weighed, words_of
+from proposals.wordforms import after_prefix, asked_words, normalised, weighed, words_of
 
 
 @pytest.mark.parametrize(
