@@ -138,6 +138,9 @@ class RoleMembership(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(comment="last day; none: open")
+    from_group: Mapped[str | None] = mapped_column(
+        String(255), comment="group of the institution's sign-in that gave it; none: given by hand"
+    )
 
     person: Mapped[Person] = relationship(back_populates="memberships")
     unit: Mapped[Unit | None] = relationship()
@@ -145,6 +148,21 @@ class RoleMembership(Base):
     def in_force(self, day: date) -> bool:
         """Whether the role is held on this day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class OutsideAccount(Base):
+    """A person's account at the institution's own sign-in, known by what never changes there."""
+
+    __tablename__ = "outside_account"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(500), comment="address of the provider, or proxy")
+    subject: Mapped[str] = mapped_column(String(255), comment="the provider's name for the person")
+    linked_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    person: Mapped[Person] = relationship()
 
 
 class LinkPurpose(enum.Enum):

@@ -127,6 +127,9 @@ class Ballot(Base):
     )
     taken_in_room_on: Mapped[date | None] = mapped_column(comment="recorded whole afterwards")
     minutes: Mapped[str] = mapped_column(Text, default="", comment="where the vote is minuted")
+    minutes_file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_file.id"), comment="the minutes themselves, where they were attached"
+    )
     room_counts: Mapped[dict[str, int] | None] = mapped_column(
         JSONText, comment="where the bylaws allow a vote without names"
     )
@@ -137,6 +140,7 @@ class Ballot(Base):
     proposal: Mapped[Proposal] = relationship()
     step: Mapped[RouteStep] = relationship()
     revision: Mapped[Revision] = relationship()
+    minutes_file: Mapped[StoredFile | None] = relationship()
     conditions: Mapped[list["Condition"]] = relationship(
         back_populates="ballot", order_by="Condition.number"
     )

@@ -11,6 +11,7 @@ import persistence.outbox
 import policies.models
 import proposals.models
 import proposals.route_models
+import proposals.signature_links
 import proposals.words
 import taxonomy.models
 from persistence.base import Base
