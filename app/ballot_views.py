@@ -35,7 +35,6 @@ from persistence.text import Text
 from proposals.models import Proposal
 from proposals.route_models import Choice, Decision
 from workflow.gathering import picture
-from workflow.offices import writers_of
 from workflow.open_ballots import standings, whole_ballots
 from workflow.permissions import Relation
 from workflow.relations import Standing, standing_of
@@ -124,7 +123,7 @@ def reach_of(stand: BallotStanding, standing: Standing, sight: Sight) -> Reach:
     """How close this person stands to the ballot."""
     committee_id = stand.ballot.committee_id
     relations = standing.relations
-    if Relation.PROPOSER in relations or sight.person_id in stand.recused:
+    if Relation.AUTHOR in relations or sight.person_id in stand.recused:
         return Reach.OUTSIDE
     if committee_id in standing.recused_from:
         return Reach.OUTSIDE
@@ -346,7 +345,6 @@ def line(stand: BallotStanding, sight: Sight, now: datetime) -> BallotLine:
 
 
 def _takes_part(stand: BallotStanding, sight: Sight) -> bool:
-    ballot = stand.ballot
-    if sight.person_id in stand.recused or sight.person_id in writers_of(ballot.proposal):
+    if sight.person_id in stand.recused:
         return False
-    return ballot.committee_id in sight.committees or Role.COORDINATOR in sight.roles
+    return stand.ballot.committee_id in sight.committees or Role.COORDINATOR in sight.roles

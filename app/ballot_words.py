@@ -49,7 +49,7 @@ def turn_sentence(
     ballot = stand.ballot
     if ballot.state is not BallotState.OPEN:
         return None
-    if Relation.PROPOSER in standing.relations:
+    if Relation.AUTHOR in standing.relations:
         return Text("This is about your own proposal. You will be told the result.")
     if ballot.committee_id in standing.recused_from or sight.person_id in stand.recused:
         return Text("You take no part in this. You will see the result when there is one.")

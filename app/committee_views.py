@@ -95,7 +95,7 @@ class Item:
     def takes_part(self) -> bool:
         """Whether the person may read the deliberation: member, chair or coordinator, not recused."""
         standing = self.case.standing
-        if Relation.PROPOSER in standing.relations or standing.recused_from:
+        if Relation.AUTHOR in standing.relations or standing.recused_from:
             return False
         seated = self.committee.id in standing.seats or self.presides
         return seated or Relation.COORDINATOR in standing.relations

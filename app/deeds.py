@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from app.access import person
 from app.database import db
 from app.evidence import kept_file
+from app.on_behalf import colleague_named
 from forms import decisions as forms
 from forms.decisions import DecisionForm
 from proposals.models import Proposal
@@ -74,7 +75,9 @@ def _exempt(proposal: Proposal, form: forms.ExemptionForm, act: Act) -> Any:
 
 
 def _propose(kind: Kind) -> Callable[[Proposal, Any, Act], Proposal]:
-    return lambda p, _, act: later_life.propose(db.session, p.id, act, kind=kind)
+    return lambda p, f, act: later_life.propose(
+        db.session, p.id, act, kind=kind, proposer=colleague_named(f.for_whom)
+    )
 
 
 _REASON_READ_BY_PROPOSERS = _l("The proposers read it, and it stands in the history.")
@@ -224,6 +227,7 @@ DEEDS: tuple[Deed, ...] = (
         _l("Start a change"),
         _l("A draft of the change is begun, with the present content."),
         _propose(Kind.CHANGE),
+        forms.ProposeForm,
         leads_to=_to_new_draft,
     ),
     Deed(
@@ -233,6 +237,7 @@ DEEDS: tuple[Deed, ...] = (
         _l("Start a renewal"),
         _l("A draft of the renewal is begun, with the present content."),
         _propose(Kind.RENEWAL),
+        forms.ProposeForm,
         leads_to=_to_new_draft,
     ),
     Deed(
@@ -242,6 +247,7 @@ DEEDS: tuple[Deed, ...] = (
         _l("Start the termination"),
         _l("A draft of the termination is begun."),
         _propose(Kind.TERMINATION),
+        forms.ProposeForm,
         leads_to=_to_new_draft,
     ),
     Deed(

@@ -37,6 +37,9 @@ SAID = {
     "reinstate": Text("{name} took the termination back."),
     "ask_reinstatement": Text("{name} asked to take the termination back."),
     "sign": Text("{name} signed."),
+    "signed_by_link": Text("The decision was given by a mailed link."),
+    "hand_over": Text("{name} handed it over."),
+    "attach_minutes": Text("{name} attached the minutes of a vote."),
     "return": Text("{name} returned it."),
     "object": Text("{name} objected."),
     "request_change": Text("{name} asked for a change."),
@@ -52,6 +55,8 @@ SAID = {
     "remove_co_proposer": Text("{name} ended somebody’s part in writing it."),
     "rebase": Text("{name} based it on the version now in force."),
     "comment": Text("{name} commented for everybody who may see it."),
+    "remind": Text("{name} reminded those who have it."),
+    "write_note": Text("{name} wrote a note to others about it."),
     "waive_rule": Text("{name} waived a rule."),
     "withdraw_waiver": Text("{name} took a waiver back."),
     "answer_condition": Text("{name} answered a condition."),
@@ -79,6 +84,7 @@ FULLER = {
     "waive_rule": Text("{name} waived the rule “{rule}”."),
     "withdraw_waiver": Text("{name} took back the waiver of the rule “{rule}”."),
     "grant_exemption": Text("{name} let {other} sign what they wrote."),
+    "hand_over": Text("{name} handed it over to {other}."),
 }
 """The same with what the details name; used where all of it is known."""
 
@@ -102,7 +108,7 @@ def told(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
 def _sentence(entry: AuditEntry, people: Mapping[int, str], offices: Mapping[object, str]) -> Text:
     details = entry.details or {}
     known = {
-        "name": people.get(entry.actor_id or 0) or SYSTEM,
+        "name": _actor(entry, people),
         "office": offices.get(details.get("step")),
         "other": people.get(details.get("person") or 0),
         "file": details.get("name"),
@@ -116,6 +122,13 @@ def _sentence(entry: AuditEntry, people: Mapping[int, str], offices: Mapping[obj
     return Text("{name} changed it.", **values)
 
 
+def _actor(entry: AuditEntry, people: Mapping[int, str]) -> Text | str:
+    """Who did it, and for whom."""
+    name = people.get(entry.actor_id or 0) or SYSTEM
+    whom = people.get(entry.behalf_of_id or 0)
+    return Text("{name}, on behalf of {whom},", name=name, whom=whom) if whom else name
+
+
 def _asked(said: Text) -> list[str]:
     """The names of what a sentence needs to be told."""
     return [one.partition("}")[0] for one in said.message.split("{")[1:]]
@@ -125,7 +138,7 @@ def _people(entries: Iterable[AuditEntry]) -> dict[int, str]:
     wanted = {
         one
         for entry in entries
-        for one in (entry.actor_id, (entry.details or {}).get("person"))
+        for one in (entry.actor_id, entry.behalf_of_id, (entry.details or {}).get("person"))
         if isinstance(one, int)
     }
     rows = select(Person.id, Person.name).where(Person.id.in_(wanted)).order_by(Person.id)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import FileField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from forms.change_rows import Wanted, WithChanges
 
@@ -44,6 +44,23 @@ class DecisionForm(FlaskForm):
 
 class PlainForm(DecisionForm):
     """Nothing to say beyond doing it."""
+
+
+class ProposeForm(PlainForm):
+    """Begin a case; the coordinator may say whose it is."""
+
+    proposer = StringField(
+        _l("Whose proposal it is"),
+        [Optional(), Length(max=254)],
+        description=_l(
+            "E-mail address, if you enter it for somebody else. It is recorded as such."
+        ),
+    )
+
+    @property
+    def for_whom(self) -> str:
+        """The address given; none where nobody is asked for it."""
+        return (self.proposer.data or "") if "proposer" in self._fields else ""
 
 
 class ReasonForm(DecisionForm):

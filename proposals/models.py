@@ -143,6 +143,7 @@ class Proposal(Base):
     institution: Mapped[Institution] = relationship()
     program: Mapped[Program] = relationship(back_populates="proposals")
     proposer: Mapped[Person] = relationship(foreign_keys=[proposer_id])
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
     unit: Mapped[Unit] = relationship()
     based_on: Mapped["Proposal | None"] = relationship(foreign_keys=[based_on_id], remote_side=[id])
     record_file: Mapped[StoredFile | None] = relationship()

@@ -19,12 +19,12 @@ LONGEST = 10_000
 
 
 def readable(standing: Standing) -> frozenset[Audience]:
-    """The audiences this person belongs to. Writers and recused members never read deliberation."""
+    """The audiences this person belongs to. Authors and recused members never read deliberation."""
     relations = standing.relations
     if not relations:
         return frozenset()
     found = {Audience.EVERYONE}
-    if Relation.PROPOSER in relations:
+    if Relation.AUTHOR in relations:
         return frozenset(found)
     offices = {Relation.OFFICE, Relation.COLLEAGUE, Relation.COORDINATOR, Relation.MEMBER}
     if relations & offices and not standing.recused_from:

@@ -142,6 +142,18 @@ def _dates_follow(proposal: Proposal, before: State, act: Act) -> None:
     proposal.ended_at = act.now if after in (State.CHANGED, State.TERMINATED) else None
 
 
+OF_THE_PROPOSER = frozenset({"submit", "amend", "withdraw", "answer_condition", "start_again"})
+"""What a proposer does: done by whoever entered the proposal for them, it is on their behalf."""
+
+
+def for_whom(proposal: Proposal, act: Act, action: str) -> int | None:
+    """On whose behalf the act is, where somebody acts for another."""
+    entered = act.actor_id is not None and act.actor_id == proposal.entered_by_id
+    if act.behalf_of_id is None and entered and action in OF_THE_PROPOSER:
+        return proposal.proposer_id if proposal.proposer_id != act.actor_id else None
+    return act.behalf_of_id
+
+
 def note(session: Session, proposal: Proposal, action: str, act: Act, **entry: Any) -> AuditEntry:
     """One audit entry on the proposal's chain."""
     return audit.record(
@@ -150,7 +162,7 @@ def note(session: Session, proposal: Proposal, action: str, act: Act, **entry: A
         action,
         at=act.now,
         actor_id=act.actor_id,
-        behalf_of_id=act.behalf_of_id,
+        behalf_of_id=for_whom(proposal, act, action),
         **entry,
     )
 

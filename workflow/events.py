@@ -31,6 +31,10 @@ class ProposalSubmitted(ProposalEvent):
     """Sent for sign-off; the revision is sealed."""
 
 
+class EnteredOnBehalf(ProposalEvent):
+    """Somebody began a proposal in another person's name."""
+
+
 class ProposalAmended(ProposalEvent):
     """A new revision was sealed without leaving the state."""
 
@@ -107,6 +111,23 @@ class StepDecided(ProposalEvent):
     """An office signed, objected or returned."""
 
     step_id: int = 0
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class SignatureAsked(ProposalEvent):
+    """One person is asked, again or anew, to sign a step: a fresh link, or an office handed on."""
+
+    step_id: int = 0
+    person_id: int = 0
+
+
+@dataclass(frozen=True)
+class SignedByLink(ProposalEvent):
+    """A mailed link was used; its owner is told, in case it was somebody else."""
+
+    step_id: int = 0
+    person_id: int = 0
     choice: str = ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.models import Person
 from persistence.files import StoredFile
 from persistence.text import Text
 from proposals import drafting
@@ -27,8 +28,18 @@ _ACTIONS = {
 }
 
 
-def propose(session: Session, proposal_id: int, act: Act, *, kind: Kind) -> Proposal:
-    """Begin a change, an unchanged renewal or a termination of the version in force."""
+def propose(
+    session: Session,
+    proposal_id: int,
+    act: Act,
+    *,
+    kind: Kind,
+    proposer: Person | None = None,
+) -> Proposal:
+    """Begin a change, an unchanged renewal or a termination of the version in force.
+
+    ``proposer``: whose it is, where the coordinator enters it for them.
+    """
     base, _, _ = admitted(session, proposal_id, _ACTIONS[kind], act)
     if base.state is State.TERMINATED and kind is not Kind.CHANGE:
         raise NotPossible(Text("The program has ended; propose it again as a change."))
@@ -45,7 +56,7 @@ def propose(session: Session, proposal_id: int, act: Act, *, kind: Kind) -> Prop
                 number=other,
             )
         )
-    return start_on_program(session, base.program, act, kind=kind, base=base)
+    return start_on_program(session, base.program, act, kind=kind, base=base, proposer=proposer)
 
 
 def start_again(session: Session, proposal_id: int, act: Act) -> Proposal:

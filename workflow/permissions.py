@@ -16,6 +16,8 @@ class Relation(enum.Enum):
 
     PROPOSER = "proposer"
     """Proposer or co-proposer, or who entered it on behalf."""
+    AUTHOR = "author"
+    """Whose proposal it is: proposer or co-proposer. Entering it for them makes nobody an author."""
     OFFICE = "office"
     """Holds an office on the route whose turn it is."""
     COLLEAGUE = "colleague"
@@ -93,7 +95,7 @@ NEVER_ON_OWN = frozenset(
         A.GRANT_EXEMPTION,
     }
 )
-"""Nobody decides what they wrote, whichever other office they hold."""
+"""Nobody decides on what is theirs, whichever other office they hold."""
 
 IN_STATES: Mapping[A, frozenset[State]] = {
     A.EDIT: frozenset(
@@ -128,6 +130,6 @@ IN_STATES: Mapping[A, frozenset[State]] = {
 
 def may(action: A, relations: Collection[Relation]) -> bool:
     """Whether somebody in these relations may do it at all, whatever the state."""
-    if action in NEVER_ON_OWN and Relation.PROPOSER in relations:
+    if action in NEVER_ON_OWN and Relation.AUTHOR in relations:
         return False
     return not PERMISSIONS.get(action, frozenset()).isdisjoint(relations)

@@ -54,6 +54,8 @@ def standing_of(
     found: set[R] = set()
     if sight.person_id in writers_of(proposal):
         found.add(R.PROPOSER)
+    if sight.person_id in authors_of(session, proposal):
+        found.add(R.AUTHOR)
     sent = proposal.submitted_at is not None
     signable: list[RouteStep] = []
     held = _Seats()
@@ -68,7 +70,7 @@ def standing_of(
         found.add(R.OFFICE)
         if any(step.kind is StepKind.AUTHORITY for step in signable):
             found.add(R.FINAL_AUTHORITY)
-    if R.PROPOSER in found and sight.person_id in authors_of(session, proposal):
+    if R.AUTHOR in found:
         found -= {R.CHAIR, R.MEMBER}
         held = _Seats(recused=held.recused | held.seats)
     return Standing(frozenset(found), tuple(signable), held.recused, held.seats, held.presides)

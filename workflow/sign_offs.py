@@ -16,8 +16,7 @@ from workflow.door import admitted, locked, note, refuse_if_stale, refuse_unless
 from workflow.errors import InputMissing, NotAllowed, NotPossible
 from workflow.gathering import picture
 from workflow.offices import authors_of
-from workflow.permissions import Relation
-from workflow.relations import Standing, standing_of
+from workflow.relations import standing_of
 from workflow.service import advance
 from workflow.step_status import last_decision
 
@@ -62,19 +61,12 @@ def _decide(
         raise NotAllowed(Text("This step is not yours to decide now: {name}.", name=step.name))
     if act.actor_id not in authors_of(session, proposal):
         action = Action.SIGN if choice is Choice.SIGN else Action.OBJECT
-        refuse_unless_allowed(action, _without_writer(standing), proposal)
+        refuse_unless_allowed(action, standing, proposal)
     refuse_if_stale(session, proposal, act)
     decision = decide_step(session, proposal, step.id, choice, revision, comment, act)
     session.expire(step, ["decisions"])
     advance(session, proposal, act)
     return decision
-
-
-def _without_writer(standing: Standing) -> Standing:
-    """Typing a proposal in for somebody else makes nobody its author."""
-    return Standing(
-        standing.relations - {Relation.PROPOSER}, standing.signable, standing.recused_from
-    )
 
 
 def _refuse_wrong_kind(step: RouteStep, choice: Choice) -> None:

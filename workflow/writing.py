@@ -22,7 +22,7 @@ from workflow.acting import Act
 from workflow.actions import Action
 from workflow.door import admitted, locked, note, refuse_unless_allowed, tell
 from workflow.errors import ChangedMeanwhile, InputMissing, NotAllowed, NotPossible
-from workflow.events import CoProposerAdded
+from workflow.events import CoProposerAdded, EnteredOnBehalf
 from workflow.gathering import Picture, picture
 from workflow.permissions import IN_STATES, Relation, may
 from workflow.relations import Standing, standing_of
@@ -54,32 +54,57 @@ def start_new(
     sight = act.sight
     if sight is None or sight.person_id is None or not may_propose_for(act, unit.id):
         raise NotAllowed(Text("You may not propose for this unit. Ask its head for a role in it."))
-    on_behalf = proposer is not None and proposer.id != sight.person_id
-    if on_behalf and not sight.has(Role.COORDINATOR):
-        raise NotAllowed(Text("Only the coordinator enters a proposal on somebody’s behalf."))
+    proposer_id, entered_by_id = _whose(act, proposer)
     if unit.institution_id != sight.institution_id:
         raise NotAllowed(Text("There is no such unit."), hidden=True)
-    return drafting.start(
+    begun = drafting.start(
         session,
         drafting.Start(
             kind=Kind.NEW,
             institution=unit.institution,
-            proposer_id=proposer.id if proposer is not None else sight.person_id,
+            proposer_id=proposer_id,
             unit_id=unit.id,
             profile_version_id=_profile(session, unit.institution_id).id,
             content={**(content or {}), "title": title, "unit": str(unit.id)},
-            entered_by_id=sight.person_id if on_behalf else None,
+            entered_by_id=entered_by_id,
         ),
         now=act.now,
     )
+    _tell_proposer(session, begun, act)
+    return begun
+
+
+def _whose(act: Act, proposer: Person | None) -> tuple[int, int | None]:
+    """Whose proposal it will be, and who enters it for them. Raises NotAllowed, InputMissing."""
+    sight = act.sight
+    if sight is None or sight.person_id is None:
+        raise NotAllowed(Text("Only a person can propose this."))
+    if proposer is None or proposer.id == sight.person_id:
+        return sight.person_id, None
+    if not sight.has(Role.COORDINATOR):
+        raise NotAllowed(Text("Only the coordinator enters a proposal on somebody’s behalf."))
+    if proposer.institution_id != sight.institution_id or not proposer.active:
+        raise InputMissing(Text("Nobody at this institution has this address."))
+    return proposer.id, sight.person_id
+
+
+def _tell_proposer(session: Session, begun: Proposal, act: Act) -> None:
+    """Nobody is to hear later that a proposal in their name exists."""
+    if begun.entered_by_id is not None:
+        tell(session, EnteredOnBehalf(begun.id, act.actor_id), act)
 
 
 def start_on_program(
-    session: Session, program: Program, act: Act, *, kind: Kind, base: Proposal
+    session: Session,
+    program: Program,
+    act: Act,
+    *,
+    kind: Kind,
+    base: Proposal,
+    proposer: Person | None = None,
 ) -> Proposal:
     """Begin a change, renewal or termination: copies the version in force."""
-    if act.actor_id is None:
-        raise NotAllowed(Text("Only a person can propose this."))
+    proposer_id, entered_by_id = _whose(act, proposer)
     revision = latest_revision(session, base.id)
     if revision is None:
         raise NotPossible(Text("The version in force has no sealed content."))
@@ -87,20 +112,23 @@ def start_on_program(
     content.pop("attachments", None)
     if base.kind is Kind.TERMINATION and kind is not Kind.TERMINATION:
         content = {k: v for k, v in content.items() if k not in CLOSING_FIELDS}
-    return drafting.start(
+    begun = drafting.start(
         session,
         drafting.Start(
             kind=kind,
             institution=base.institution,
-            proposer_id=act.actor_id,
+            proposer_id=proposer_id,
             unit_id=base.unit_id,
             profile_version_id=_profile(session, base.institution_id).id,
             content=content,
             program=program,
             based_on_id=base.id,
+            entered_by_id=entered_by_id,
         ),
         now=act.now,
     )
+    _tell_proposer(session, begun, act)
+    return begun
 
 
 def save(

@@ -15,8 +15,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import SelectChoice
 
+from accounts.roles import Role
 from app import typed
-from app.access import person, signed_in
+from app.access import person, sight, signed_in
 from app.acts import act
 from app.cases import Case, case_or_404, fields_asked, stuck_in
 from app.consequences import consequences_of
@@ -26,7 +27,7 @@ from app.what_changed import done_already, entries_since, told
 from committee.errors import BallotRefused
 from committee.models import Condition
 from forms.change_rows import WithChanges
-from forms.decisions import DecisionForm, choose
+from forms.decisions import DecisionForm, ProposeForm, choose
 from forms.repeating import Repeating
 from persistence import clock
 from persistence.text import Text
@@ -167,6 +168,8 @@ _NOTHING_TO_CHOOSE = {
 
 def _offer(form: DecisionForm, case: Case) -> None:
     """What can be chosen in this case."""
+    if isinstance(form, ProposeForm) and not sight().has(Role.COORDINATOR):
+        del form.proposer
     if isinstance(form, WithChanges):
         whole = SelectChoice("", _("The proposal as a whole"))
         form.offer([whole, *fields_asked(case)])

@@ -22,6 +22,7 @@ help_pages = Blueprint("help", __name__)
 
 WHO: dict[Relation, Text] = {
     Relation.PROPOSER: Text("proposers"),
+    Relation.AUTHOR: Text("proposers"),
     Relation.OFFICE: Text("the office whose turn it is"),
     Relation.COLLEAGUE: Text("offices on the route"),
     Relation.CHAIR: Text("the chair"),

@@ -18,7 +18,7 @@ def test_somebody_in_no_relation_to_a_proposal_may_do_nothing(action: Action) ->
 def test_one_relation_opens_exactly_what_the_table_says(action: Action) -> None:
     for relation in Relation:
         expected = relation in PERMISSIONS[action] and not (
-            relation is Relation.PROPOSER and action in NEVER_ON_OWN
+            relation is Relation.AUTHOR and action in NEVER_ON_OWN
         )
         assert may(action, {relation}) is expected, relation
 
@@ -32,15 +32,15 @@ def test_what_is_absent_from_the_table_is_refused_to_everybody(
     assert may(Action.HIDE, set(Relation))
 
 
-def test_nobody_decides_what_they_wrote_whatever_else_they_are() -> None:
+def test_nobody_decides_on_what_is_theirs_whatever_else_they_are() -> None:
     for action in NEVER_ON_OWN:
         for others in combinations(Relation, 2):
-            assert not may(action, {Relation.PROPOSER, *others})
+            assert not may(action, {Relation.AUTHOR, *others})
 
 
 def test_another_office_takes_away_nothing_but_what_one_wrote_oneself() -> None:
     for action in Action:
-        for one, other in combinations(set(Relation) - {Relation.PROPOSER}, 2):
+        for one, other in combinations(set(Relation) - {Relation.AUTHOR}, 2):
             assert may(action, {one, other}) is (may(action, {one}) or may(action, {other}))
 
 
