@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from accounts import links
 from accounts.models import LinkPurpose
 from notifications.recipients import Recipient
 from persistence.text import Text
 from profiles.profile import Profile
+from proposals.signature_links import keep_link
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,32 @@ class Grant:
     purpose: LinkPurpose
     code: str
 
+    def keep(self, session: Session, person_id: int, *, at: datetime) -> None:
+        """Let the link work from now on."""
+        links.make(session, person_id, self.purpose, code=self.code, at=at)
+
+
+@dataclass(frozen=True)
+class SignatureGrant:
+    """A mailed link that takes one signature on one step, of one revision."""
+
+    step_id: int
+    revision_id: int
+    code: str
+    days: int
+
+    def keep(self, session: Session, person_id: int, *, at: datetime) -> None:
+        """Let the link work from now on."""
+        keep_link(
+            session,
+            person_id=person_id,
+            step_id=self.step_id,
+            revision_id=self.revision_id,
+            code=self.code,
+            at=at,
+            days=self.days,
+        )
+
 
 @dataclass(frozen=True)
 class Message:
@@ -31,7 +59,7 @@ class Message:
 
     ``template``: name below templates/emails, without .txt or .html. ``link``: a path of ours with
     its leading slash, or a whole address. ``about``: subject in the audit trail, ``proposal:12``.
-    ``secret``: holds a link that signs somebody in. ``part`` tells apart several mails of one event
+    ``secret``: holds a link that signs somebody in, or for them. ``part`` tells apart several mails of one event
     to one person.
     """
 
@@ -45,7 +73,7 @@ class Message:
     about: str = ""
     attachment_id: int | None = None
     secret: bool = False
-    grant: Grant | None = None
+    grant: Grant | SignatureGrant | None = None
     part: str = ""
 
 

@@ -5,6 +5,7 @@ no transaction open, then marked as sent in another.
 """
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
 from email.headerregistry import Address
@@ -14,11 +15,11 @@ from email.utils import format_datetime, parseaddr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts import links
 from notifications.messages import Message, Rendered
 from notifications.models import Mail
 from persistence.files import FileStore
 
+SIGNATURE = re.compile(r"(/signatures/)[A-Za-z0-9_-]{32,64}")
 REMOVED = "[The link was removed from this copy when the mail was sent.]"
 
 
@@ -64,8 +65,7 @@ def write_mail(
     )
     session.add(mail)
     if message.grant is not None:
-        grant = message.grant
-        links.make(session, message.to.person_id, grant.purpose, code=grant.code, at=at)
+        message.grant.keep(session, message.to.person_id, at=at)
     return mail
 
 
@@ -118,8 +118,13 @@ def as_email(mail: Mail, *, sender: str, store: FileStore) -> EmailMessage:
 
 
 def mark_sent(session: Session, mail_id: int, *, at: datetime) -> None:
-    """Record that a transport took the mail; a secret link does not stay in our copy."""
+    """Record that a transport took the mail; a secret link does not stay in our copy.
+
+    A mail that asks for a signature says more than its link, and stays readable without it.
+    """
     mail = session.get_one(Mail, mail_id)
     mail.sent_at = at
-    if mail.secret:
+    if mail.secret and SIGNATURE.search(mail.text):
+        mail.text, mail.html = (SIGNATURE.sub(r"\1", body) for body in (mail.text, mail.html))
+    elif mail.secret:
         mail.text = mail.html = REMOVED

@@ -117,6 +117,10 @@ class OptionsSection(_Section):
     last_award_months: int = Field(default=24, ge=0, le=240)
     upload_megabytes: int = Field(default=10, ge=1, le=100)
     attachments_at_most: int = Field(default=20, ge=1, le=200)
+    sign_by_mail: bool = True
+    """Whether the mail that asks for a signature holds a link that takes it without signing in."""
+    sign_by_mail_days: int = Field(default=14, ge=1, le=60)
+    """Days that such a link is good for."""
 
 
 class CalendarSection(_Section):
