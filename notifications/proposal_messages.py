@@ -10,6 +10,7 @@ from accounts.roles import Role
 from notifications.messages import MailContext, Message, MessageMaker
 from notifications.proposal_notice import Case, case_of, notices
 from notifications.recipients import recipient, recipients
+from notifications.signing_links import with_links
 from persistence.text import Text
 from profiles.notices import Occasion
 from proposals.models import Audience, Comment
@@ -75,7 +76,7 @@ def step_opened(case: Case) -> list[Message]:
         if day
         else Text("Please read the proposal and sign or return it.")
     )
-    return notices(
+    asked = notices(
         case,
         to,
         subject=Text("waits for your signature"),
@@ -85,6 +86,7 @@ def step_opened(case: Case) -> list[Message]:
         link_label=Text("Read and sign"),
         rows=((Text("Why you"), step.because),),
     )
+    return with_links(case, step, asked)
 
 
 def step_decided(case: Case) -> list[Message]:

@@ -9,6 +9,7 @@ from app.pages.decisions import decisions
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
+from app.pages.mailed_signature import mailed_signature
 from app.pages.marketing import marketing
 from app.pages.policies import policies_pages
 from app.pages.proposal_extras import proposal_form
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     proposals,
     proposal_form,
     sign_offs,
+    mailed_signature,
     committees,
     decisions,
     board,
