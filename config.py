@@ -1,13 +1,17 @@
 """Settings, read from the environment once and checked. See the table in README.md."""
 
+import json
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+NOBODY = "imprimatur@localhost.localdomain"
+"""The sender of mails where none is set."""
 
 
 class SettingRefused(ValueError):
@@ -22,14 +26,36 @@ class Settings:
     database_url: str
     secret_key: str
     base_url: str
-    mail_url: str
-    mail_from: str
+    mail_url_given: str
+    """MAIL_URL as the environment has it; empty where it does not say."""
+    mail_from_given: str
     files: Path
     port: int
     upload_limit: int
     session_minutes: int
     trusted_proxies: int
     secure_cookies: bool
+
+    @property
+    def mail_file(self) -> Path:
+        """Where mail settings are kept that were made in the browser."""
+        return self.instance / "mail.json"
+
+    @property
+    def mail_is_given(self) -> bool:
+        """Whether the environment says how mail leaves, so that nothing else does."""
+        return bool(self.mail_url_given)
+
+    @property
+    def mail_url(self) -> str:
+        """How mail leaves, as it is set now: by the environment, else in the browser."""
+        return self.mail_url_given or _kept_mail(self.mail_file).get("url", "")
+
+    @property
+    def mail_from(self) -> str:
+        """Who mail comes from, as it is set now."""
+        kept = "" if self.mail_url_given else _kept_mail(self.mail_file).get("from", "")
+        return self.mail_from_given or kept or NOBODY
 
     @property
     def sends_mail(self) -> bool:
@@ -54,8 +80,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=_database(env.get("DATABASE_URL") or f"sqlite:///{instance}/imprimatur.db"),
         secret_key=env.get("SECRET_KEY") or _kept_secret(instance / "secret-key"),
         base_url=base_url,
-        mail_url=mail_url,
-        mail_from=env.get("MAIL_FROM", "imprimatur@localhost.localdomain"),
+        mail_url_given=mail_url,
+        mail_from_given=env.get("MAIL_FROM", ""),
         files=Path(env.get("FILES", instance / "files")).resolve(),
         port=port,
         upload_limit=_integer(env, "UPLOAD_LIMIT_MB", 20, 1, 500) * 1024 * 1024,
@@ -92,3 +118,26 @@ def _kept_secret(path: Path) -> str:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_mail(settings: Settings, url: str, sender: str) -> None:
+    """Keep how mail leaves in a file that only the server's own account can read.
+
+    The password of the mail server is never in the database, so never in its dumps or in backups.
+    An empty ``url`` means that no mail leaves.
+    """
+    handle, temporary = tempfile.mkstemp(dir=settings.instance, prefix=".mail-")  # mode 0600
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"url": url, "from": sender}, file)
+    os.replace(temporary, settings.mail_file)
+
+
+def _kept_mail(path: Path) -> Mapping[str, str]:
+    """Read anew each time: the worker may be another process, and the file is small."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingRefused(f"{path} cannot be read: {error}. Remove it to begin anew.") from error
+    return found if isinstance(found, dict) else {}

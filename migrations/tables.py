@@ -4,6 +4,7 @@ import accounts.models
 import accounts.saved_views
 import catalog.models
 import committee.models
+import founding.models
 import imports.models
 import notifications.models
 import persistence.audit

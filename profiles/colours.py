@@ -42,3 +42,18 @@ def _luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def readable_near(colour: str, *, paper: str) -> str:
+    """The colour itself where it can carry text on this paper, else the nearest that can."""
+    towards = (0, 0, 0) if paper == WHITE else (255, 255, 255)
+    channels = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    for percent in range(101):
+        mixed = [
+            round(part + (end - part) * percent / 100)
+            for part, end in zip(channels, towards, strict=True)
+        ]
+        found = "#" + "".join(f"{part:02x}" for part in mixed)
+        if unreadable(found, paper=paper) is None:
+            return found
+    raise ValueError(f"Nothing can be read on {paper}.")
