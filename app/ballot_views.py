@@ -35,6 +35,7 @@ from persistence.text import Text
 from proposals.models import Proposal
 from proposals.route_models import Choice, Decision
 from workflow.gathering import picture
+from workflow.minuting import may_attach
 from workflow.open_ballots import standings, whole_ballots
 from workflow.permissions import Relation
 from workflow.relations import Standing, standing_of
@@ -101,6 +102,9 @@ class BallotCard:
     casting_wanted: bool = False
     ended_because: str = ""
     secret: bool = False
+    minutes_name: str = ""
+    """The attached minutes, for those who may read them."""
+    may_minute: bool = False
 
 
 def ballot_cards(proposal: Proposal, standing: Standing | None = None) -> list[BallotCard]:
@@ -175,8 +179,15 @@ def card(stand: BallotStanding, standing: Standing, sight: Sight, now: datetime)
         else None,
         casting_wanted=presides and _casting_wanted(stand, sight.person_id, now),
         secret=stand.rule.secrecy is Secrecy.SECRET,
+        minutes_name=_minutes(ballot, reach),
+        may_minute=inside and may_attach(ballot, standing),
         ended_because=ballot.closing_note if inside or ballot.result is None else "",
     )
+
+
+def _minutes(ballot: Ballot, reach: Reach) -> str:
+    file = ballot.minutes_file
+    return file.name if file is not None and reach is not Reach.OUTSIDE else ""
 
 
 def votes_shown(stand: BallotStanding, reach: Reach) -> bool:

@@ -13,6 +13,7 @@ from committee.rule import Rule, Secrecy
 from committee.tally import Outcome
 from committee.voting import cast_vote, close
 from persistence import audit
+from persistence.files import StoredFile
 from persistence.text import Text
 from proposals.route_models import Choice
 
@@ -31,6 +32,8 @@ class Room:
     counts: Mapping[str, int] | None = None
     casting: Choice | None = None
     """The chair's casting vote, where a tie was broken in the room."""
+    minutes_file: StoredFile | None = None
+    """The minutes themselves, not yet in the session."""
 
 
 def record_room(
@@ -44,6 +47,10 @@ def record_room(
 ) -> Outcome:
     """Write down a vote taken in the room, whole, on a ballot opened for it; then close it."""
     ballot.taken_in_room_on, ballot.minutes = room.taken_on, room.minutes
+    if room.minutes_file is not None:
+        session.add(room.minutes_file)
+        session.flush()  # the ballot points to it
+        ballot.minutes_file = room.minutes_file
     try:
         if room.counts is None:
             _record_names(session, ballot, room, named, by_id, now)
@@ -53,6 +60,11 @@ def record_room(
         return close(session, ballot.id, named, by_id=by_id, now=now)
     except ValueError as error:
         raise BallotRefused(Text("{problem}.", problem=str(error).capitalize())) from error
+
+
+def _minuted(ballot: Ballot) -> dict[str, str]:
+    file = ballot.minutes_file
+    return {"minutes": file.name, "sha256": file.sha256} if file is not None else {}
 
 
 def _record_counts(session: Session, ballot: Ballot, room: Room, by_id: int, now: datetime) -> None:
@@ -66,7 +78,7 @@ def _record_counts(session: Session, ballot: Ballot, room: Room, by_id: int, now
         "record_room_vote",
         at=now,
         actor_id=by_id,
-        details={"counts": counts},
+        details={"counts": counts, **_minuted(ballot)},
     )
 
 
@@ -94,6 +106,15 @@ def _record_names(
             casting=casting,
         )
 
+    if ballot.minutes_file is not None:
+        audit.record(
+            session,
+            f"ballot:{ballot.id}",
+            "attach_minutes",
+            at=now,
+            actor_id=by_id,
+            details=_minuted(ballot),
+        )
     for person_id, choice in sorted(room.votes.items()):
         record(person_id, choice, room.comments.get(person_id, ""))
     if room.casting is None:

@@ -9,6 +9,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     FieldList,
+    FileField,
     Form,
     FormField,
     HiddenField,
@@ -27,6 +28,7 @@ from committee.room import Room
 from committee.voting import ConditionWanted
 from forms.change_rows import Wanted
 from forms.repeating import Repeating
+from persistence.files import StoredFile
 from proposals.route_models import Choice
 
 VOTES = (
@@ -210,6 +212,11 @@ class RoomVoteForm(WithConditions, FlaskForm):
         [DataRequired(_l("Say where the vote is minuted.")), Length(max=500)],
         description=_l("For example: minutes of 12 March, item 4."),
     )
+    minutes_file = FileField(
+        _l("The minutes"),
+        [Optional()],
+        description=_l("If they are written already; otherwise attach them later."),
+    )
     how = RadioField(_l("What was recorded in the room"), [InputRequired(_l("Choose one."))])
     seats = FieldList(FormField(SeatRow), _l("Members"))
     in_favour = _count(_l("For"))
@@ -225,7 +232,7 @@ class RoomVoteForm(WithConditions, FlaskForm):
         ],
     )
 
-    def room(self) -> Room:
+    def room(self, minutes_file: StoredFile | None = None) -> Room:
         """The vote as it was taken. A vote against without a reason points to the minutes."""
         rows = {int(one.form.person_id.data): one.form for one in self.seats.entries}
         by_name = self.how.data == "names"
@@ -253,4 +260,11 @@ class RoomVoteForm(WithConditions, FlaskForm):
                 "abstain": self.abstained.data or 0,
             },
             casting=Choice(self.casting.data) if self.casting.data else None,
+            minutes_file=minutes_file,
         )
+
+
+class MinutesForm(FlaskForm):
+    """The minutes of a vote that is over."""
+
+    file = FileField(_l("The minutes"), [InputRequired(_l("Choose the file with the minutes."))])

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import SelectChoice
 
 from app import typed
@@ -14,11 +15,13 @@ from app.cases import fields_asked, refuse_unseen
 from app.committee_views import Item, ballots_before, bylaws_of, item_or_404, roll_today
 from app.consequences import Consequences
 from app.database import db
+from app.evidence import kept_file
 from committee.errors import BallotRefused
 from committee.rule import OnTie, Secrecy
 from committee.settings import RollTaken
 from committee.voting import Motion
 from forms.committee import MotionForm, RoomVoteForm, WithConditions
+from persistence import clock
 from persistence.text import Text
 from persistence.unit_of_work import unit_of_work
 from proposals.states import Kind
@@ -175,7 +178,10 @@ def room_vote(slug: str, number: str) -> Any:
     """Chair or coordinator write down a vote that was taken in the room."""
     item = item_or_404(slug, number)
     _refuse_others(item, Action.RECORD_ROOM_VOTE)
-    form = RoomVoteForm(typed.formdata())
+    sent = typed.formdata()
+    form = RoomVoteForm(
+        CombinedMultiDict((request.files, sent)) if request.files and sent else sent
+    )
     rows_changed = form.change_rows(request.form)
     _offer(form, item)
     names = _seats(form, item)
@@ -238,7 +244,7 @@ def _record(item: Item, form: RoomVoteForm) -> Any:
                 item.step.id,
                 act(),
                 motion=motion,
-                room=form.room(),
+                room=form.room(kept_file(form.minutes_file.data, clock.now(), person().id)),
             )
     except NotAllowed:
         raise

@@ -15,7 +15,7 @@ from app.acts import act
 from app.ballot_views import line
 from app.committee_views import bylaws_of, committee_or_404, in_plain_words, members_of
 from app.database import db
-from app.pages import committee_ballots, committee_items, committee_motions
+from app.pages import ballot_minutes, committee_ballots, committee_items, committee_motions
 from committee.models import Ballot, BallotState, Committee
 from committee.queries import committees_of
 from proposals.models import Proposal
@@ -129,6 +129,8 @@ for _address, _endpoint, _view, _methods in (
     (f"{_ITEM}/motion", "motion", committee_motions.motion, ("GET", "POST")),
     (f"{_ITEM}/room-vote", "room_vote", committee_motions.room_vote, ("GET", "POST")),
     (_BALLOT, "ballot", committee_ballots.ballot, ("GET",)),
+    (f"{_BALLOT}/minutes", "minutes", ballot_minutes.minutes, ("GET",)),
+    (f"{_BALLOT}/minutes/attach", "attach_minutes", ballot_minutes.attach, ("GET", "POST")),
     (f"{_BALLOT}/vote", "vote", committee_ballots.vote, ("POST",)),
     (f"{_BALLOT}/casting-vote", "casting_vote", committee_ballots.casting_vote, ("POST",)),
     (f"{_BALLOT}/close", "close", committee_ballots.close, ("GET", "POST")),
