@@ -2,6 +2,7 @@
 
 from app.cataloguing import project_catalog
 from app.due import do_what_is_due
+from app.importing import take_in_sheet
 from app.mailing import send_mails
 from app.record_maker import make_record
 from app.work import Subscriber
@@ -10,6 +11,7 @@ MAIL = "mail"
 RECORD = "record"
 CATALOG = "catalog"
 CLOCK = "clock"
+IMPORTS = "imports"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "LinkRequested": (MAIL,),
@@ -46,8 +48,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "ProgramChanged": (CATALOG,),
     "ProgramTerminated": (CATALOG, MAIL),
     "ReinstatementAsked": (MAIL,),
-    "ProgramReinstated": (CATALOG,),
+    "ProgramReinstated": (CATALOG, MAIL),
     "FallsDue": (CLOCK, MAIL),
+    "ImportStarted": (IMPORTS,),
+    "NoteWritten": (MAIL,),
 }
 """Event to the names of its subscribers. An event that is not here has no effects outside."""
 
@@ -56,5 +60,6 @@ SUBSCRIBERS: dict[str, Subscriber] = {
     RECORD: make_record,
     CATALOG: project_catalog,
     CLOCK: do_what_is_due,
+    IMPORTS: take_in_sheet,
 }
 """Names as they stand in the database: a name once used must go on being known."""

@@ -208,9 +208,10 @@ def admit_existing(
     session: Session, proposal_id: int, act: Act, *, on: date, authority: str
 ) -> Proposal:
     """Take a program into the catalog that was approved before the system; its approval is attached."""
-    proposal = locked(session, proposal_id, act)
-    proposal.origin_date, proposal.origin_authority = on, authority.strip()
-    proposal, seen, _ = admitted(session, proposal_id, Action.ADMIT_EXISTING, act)
+    proposal, _, _ = admitted(session, proposal_id, Action.ADMIT_EXISTING, act)
+    with session.no_autoflush:  # what is written below is one change of the row, not two
+        proposal.origin_date, proposal.origin_authority = on, authority.strip()
+        seen = picture(session, proposal, act)
     decide(proposal.state, Action.ADMIT_EXISTING, seen.facts)
     proposal.submitted_at = act.now
     _sealed(session, proposal, act, "")

@@ -1,0 +1,181 @@
+"""Sending a sheet, saying what its columns mean, adding approvals, admitting one program, reading a form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from forms.plain_lines import one_line, trimmed
+from forms.saying import say
+from imports.columns import AUTHORITY, FILE, ON, Target
+from imports.days import DAY_FIRST, MONTH_FIRST
+from imports.models import Purpose
+from imports.queries import DATES
+from imports.sheets import Table, column_letter
+
+AUTHORITY_CHECKS = (Length(max=200), one_line)
+DATES_SAID = (
+    SelectChoice(MONTH_FIRST, _l("month first: 5/31/2021")),
+    SelectChoice(DAY_FIRST, _l("day first: 31/5/2021")),
+)
+
+
+class SheetForm(FlaskForm):
+    """A spreadsheet to be read."""
+
+    file = FileField(_l("Spreadsheet"), [InputRequired(_l("Choose the file."))])
+
+
+class RereadForm(FlaskForm):
+    """Another sheet of the workbook, or another row with the headings."""
+
+    sheet = SelectField(_l("Sheet"), [Optional()], validate_choice=True)
+    heading_row = IntegerField(
+        _l("Row with the headings"),
+        [InputRequired(_l("Give the number of the row.")), NumberRange(min=1, max=1000)],
+    )
+
+    def offer(self, table: Table) -> None:
+        """The sheets of the workbook."""
+        names = [table.sheet, *table.others]
+        self.sheet.choices = [SelectChoice(one, one or _("the only one")) for one in names]
+
+
+class ColumnsForm(FlaskForm):
+    """What each column means; ``column_0`` and so on are added by ``columns_form``."""
+
+    dates = RadioField(
+        _l("How dates with strokes are written"), choices=list(DATES_SAID), default=MONTH_FIRST
+    )
+    unit = SelectField(_l("Unit of every row that names none"), [Optional()])
+    on = DateField(_l("Date of approval of every row that gives none"), [Optional()])
+    authority = StringField(
+        _l("Who approved every row that does not say"), [Optional(), *AUTHORITY_CHECKS], [trimmed]
+    )
+
+    def inputs(self) -> list[Any]:
+        """The inputs of the columns, in their order."""
+        return [one for name, one in self._fields.items() if name.startswith("column_")]
+
+    def same_for_all(self, before: Mapping[str, str]) -> dict[str, str]:
+        """What holds for rows that say nothing; the file of the approvals stays as it was."""
+        return {
+            DATES: self.dates.data or MONTH_FIRST,
+            "unit": self.unit.data or "",
+            ON: self.on.data.isoformat() if self.on and self.on.data else "",
+            AUTHORITY: (self.authority.data or "") if self.authority else "",
+            FILE: before.get(FILE, ""),
+        }
+
+
+def columns_form(
+    table: Table, offered: Sequence[Target], units: Mapping[str, str], purpose: Purpose
+) -> type[ColumnsForm]:
+    """The form for one sheet."""
+    meanings = [
+        SelectChoice("", _("Leave this column out")),
+        *(SelectChoice(one.key, say(one.label)) for one in offered),
+    ]
+    inputs: dict[str, Any] = {
+        f"column_{index}": SelectField(
+            _(
+                "Column %(letter)s: %(heading)s",
+                letter=column_letter(index),
+                heading=heading or "–",
+            ),
+            choices=meanings,
+            default="",
+        )
+        for index, heading in enumerate(table.headings)
+    }
+    inputs["unit"] = SelectField(
+        _("Unit of every row that names none"),
+        [Optional()],
+        choices=[
+            SelectChoice("", _("None: each row names its own")),
+            *(SelectChoice(name, name) for name in units.values()),
+        ],
+    )
+    if purpose is not Purpose.EXISTING:
+        inputs["on"] = inputs["authority"] = None
+    return type("SheetColumnsForm", (ColumnsForm,), inputs)
+
+
+class ApprovalsForm(FlaskForm):
+    """Approvals as they were given, beside a sheet."""
+
+    files = MultipleFileField(_l("Approvals as they were given"))
+    for_all = SelectField(
+        _l("Approval of every row that names no file"), [Optional()], validate_choice=True
+    )
+
+    def offer(self, names: Sequence[str]) -> None:
+        """The files that are here."""
+        none = SelectChoice("", _("None: each row names its own"))
+        self.for_all.choices = [none, *(SelectChoice(one, one) for one in names)]
+
+
+class StartForm(FlaskForm):
+    """Take the sheet in."""
+
+    leave_out = BooleanField(_l("Leave out the rows that cannot be taken in"))
+
+
+class AdmitForm(FlaskForm):
+    """When, by whom and with which paper a program was approved before."""
+
+    seen_version = HiddenField()
+    on = DateField(_l("Approved on"), [InputRequired(_l("Give the date of the approval."))])
+    authority = StringField(
+        _l("Approved by"),
+        [DataRequired(_l("Say who approved it.")), *AUTHORITY_CHECKS],
+        [trimmed],
+        description=_l("As it is to stand in the record: Faculty Senate, Dean of Science."),
+    )
+    file = FileField(_l("The approval as it was given"))
+
+    @property
+    def version(self) -> int | None:
+        """The version that was looked at."""
+        seen = self.seen_version.data or ""
+        return int(seen) if seen.isdigit() else None
+
+
+class ExistingForm(AdmitForm):
+    """One program approved before."""
+
+    title = StringField(
+        _l("Title"),
+        [DataRequired(_l("Give the title under which it is offered.")), Length(max=120), one_line],
+        [trimmed],
+    )
+    unit = SelectField(
+        _l("Sponsoring unit"), [DataRequired(_l("Choose the unit that answers for it."))]
+    )
+    summary = TextAreaField(
+        _l("Short description"),
+        [Optional(), Length(max=600)],
+        description=_l("Two or three sentences for a learner who has never heard of it."),
+    )
+
+
+class FilledForm(FlaskForm):
+    """A form that somebody filled in with Word or in a PDF."""
+
+    file = FileField(_l("The filled-in form"), [InputRequired(_l("Choose the file."))])
