@@ -2,6 +2,7 @@
 
 from app.pages.account import account
 from app.pages.admin import admin
+from app.pages.blank_forms import blank_forms
 from app.pages.board import board
 from app.pages.catalog import public
 from app.pages.committees import committees
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     public,
     home,
     account,
+    blank_forms,
     proposals,
     proposal_form,
     sign_offs,
