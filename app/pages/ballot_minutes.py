@@ -42,7 +42,7 @@ def attach(slug: str, number: int) -> Any:
     if not card.may_minute:
         abort(404)
     form = MinutesForm(CombinedMultiDict((request.files, request.form)))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(card, form)
     if not form.validate():
         return _page(card, form), 422

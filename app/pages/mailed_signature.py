@@ -64,7 +64,7 @@ def show(code: str) -> Any:
         number, step_id = link.step.proposal.number, link.step_id
         return redirect(url_for("sign_offs.show", number=number, step_id=step_id))
     form = _form(link)
-    if request.method == "GET":
+    if request.method != "POST":
         return _shown(code, link, act, form)
     return _decided(code, link, act, form)
 
