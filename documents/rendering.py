@@ -35,6 +35,7 @@ _FILES: Mapping[str, tuple[str, str]] = {
     "/static/fonts/print.css": (".css", "text/css"),
     "/templates/documents/base.css": (".css", "text/css"),
     "/templates/documents/approval_record.css": (".css", "text/css"),
+    "/templates/documents/case_file.css": (".css", "text/css"),
 }
 """The folders and files of ours that a document may use, with what they are."""
 

@@ -4,9 +4,11 @@ from app.pages.account import account
 from app.pages.admin import admin
 from app.pages.blank_forms import blank_forms
 from app.pages.board import board
+from app.pages.case_file import case_files
 from app.pages.catalog import public
 from app.pages.committees import committees
 from app.pages.decisions import decisions
+from app.pages.decisions_list import decisions_lists
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
@@ -15,6 +17,7 @@ from app.pages.marketing import marketing
 from app.pages.policies import policies_pages
 from app.pages.proposal_extras import proposal_form
 from app.pages.proposals import proposals
+from app.pages.saved_views import saved_views
 from app.pages.sign_offs import sign_offs
 
 BLUEPRINTS = (
@@ -29,6 +32,9 @@ BLUEPRINTS = (
     committees,
     decisions,
     board,
+    saved_views,
+    case_files,
+    decisions_lists,
     marketing,
     policies_pages,
     admin,

@@ -26,6 +26,7 @@ from app.cases import Case, against_base, case_or_404
 from app.comparing import comparison, since_own
 from app.database import db
 from app.history import history
+from app.pages.saved_views import kept_views
 from app.proposal_view import (
     AUDIENCES,
     actions,
@@ -73,6 +74,8 @@ def index() -> str:
         kinds=[kind.value for kind in Kind],
         may_propose=writing.may_propose_for(act()),
         chosen={name: request.args.get(name, "") for name in ("q", "state", "kind", "mine")},
+        kept=kept_views("proposals"),
+        reads_all=sight().reads_all,
     )
 
 

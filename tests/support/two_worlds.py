@@ -21,6 +21,10 @@ from app import create_app
 from committee.models import Ballot, CommitteeMembership
 from committee.queries import sight_of
 from committee.voting import ConditionWanted, Motion
+from documents.appending import appendable
+from documents.case_file import CaseFile, case_file_html
+from documents.decisions_list import decisions_html
+from documents.rendering import Voice
 from notifications.models import Mail
 from persistence.unit_of_work import unit_of_work
 from proposals.models import Attachment, Audience
@@ -156,7 +160,17 @@ def app_on(url: str, instance: Path, files: Path) -> Flask:
     settings = {"INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": "k" * 40}
     app = create_app(config.read(settings))
     app.config.update(PROPAGATE_EXCEPTIONS=True)
+    # What a PDF says is compared, not the drawing of it, which would take hours.
+    app.extensions["draw_case_file"] = _file_in_words
+    app.extensions["draw_decisions"] = lambda listing, voice: decisions_html(
+        listing, voice
+    ).encode()
     return app
+
+
+def _file_in_words(file: CaseFile, voice: Voice) -> bytes:
+    parts = [appendable(number, one) for number, one in enumerate(file.enclosed, start=1)]
+    return case_file_html(file, voice, parts).encode()
 
 
 def samples(session: Session, ground: Ground, world: World) -> dict[str, list[str]]:
@@ -192,4 +206,5 @@ def samples(session: Session, ground: Ground, world: World) -> dict[str, list[st
         "file_id": [str(one) for one in files],
         "condition_id": ["1"],
         "code": ["nonsense"],
+        "form": ["csv", "xlsx", "docx", "pdf"],
     }

@@ -27,7 +27,10 @@ MORE = (
     "/proposals?q=windmill",
     "/proposals/similar?title=Lighthouse+Keeping",
     "/catalog/generic?q=lighthouse",
+    "/proposals?q=weekends",
     "/board?q=lighthouse",
+    "/board/together?act=note&number=EX-2026-002&number=EX-2026-003",
+    "/board/together?act=remind&number=EX-2026-003",
     "/proposals/new?title=Lighthouse+Keeping",
 )
 """Questions that a search could answer too well."""
