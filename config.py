@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from accounts.elsewhere import BadElsewhere, Elsewhere, elsewhere
+
 ROOT = Path(__file__).resolve().parent
 NOBODY = "imprimatur@localhost.localdomain"
 """The sender of mails where none is set."""
@@ -35,6 +37,7 @@ class Settings:
     session_minutes: int
     trusted_proxies: int
     secure_cookies: bool
+    elsewhere: Elsewhere
 
     @property
     def mail_file(self) -> Path:
@@ -88,7 +91,15 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         session_minutes=_integer(env, "SESSION_MINUTES", 720, 5, 100_000),
         trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, 0, 5),
         secure_cookies=base_url.startswith("https://"),
+        elsewhere=_elsewhere(env),
     )
+
+
+def _elsewhere(env: Mapping[str, str]) -> Elsewhere:
+    try:
+        return elsewhere(env)
+    except BadElsewhere as error:
+        raise SettingRefused(str(error)) from None
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

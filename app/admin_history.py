@@ -13,7 +13,7 @@ from committee.roll import MemberKind
 from forms.office_words import member_word, office_word, role_word
 from persistence.audit import AuditEntry
 
-SIGN_INS = ("signed_in_by_password", "signed_in_by_link")
+SIGN_INS = tuple(f"signed_in_by_{how}" for how in ("password", "link", "oidc", "proxy"))
 AT_MOST = 50
 
 
@@ -86,6 +86,9 @@ def _what(entry: AuditEntry, details: Mapping[str, Any], names: Names) -> str:
         return _("edited: %(changes)s", changes=_changes(details))
     words = {
         "added": _("added"),
+        "linked_outside": _("linked with the account of the institution’s sign-in"),
+        "handed_over": _("what the person held was handed over"),
+        "took_over": _("took over what another person held"),
         "deactivated": _("account closed"),
         "activated": _("account opened again"),
         "password_changed": _("password changed"),

@@ -11,7 +11,7 @@ from profiles.problems import Problem, ProfileRefused
 
 REQUIRED = ("profile", "fields", "route", "committees", "policies", "taxonomy", "marketing", "faq")
 """Every profile has these files, each ``<name>.toml``."""
-OPTIONAL = ("notices",)
+OPTIONAL = ("notices", "sign_in")
 LOGO = "logo.svg"
 MAX_BYTES = 500_000
 

@@ -18,6 +18,7 @@ from profiles.logo import LogoRefused, safe_logo
 from profiles.marketing import MarketingSection, MarketingSettings
 from profiles.notices import Notices, NoticesSection, notices_from
 from profiles.problems import Problem, ProfileRefused, from_lines, from_pydantic
+from profiles.sign_in import SignInSection
 from profiles.words import Words
 from proposals.settings import FormSettings, form_settings
 from taxonomy.schemes import TaxonomySettings, parse_section
@@ -39,6 +40,7 @@ class Profile:
     marketing: MarketingSettings
     faq: tuple[Question, ...]
     notices: Notices
+    sign_in: SignInSection
     catalog: CatalogSection
 
 
@@ -101,6 +103,7 @@ def read_profile(content: Mapping[str, Any]) -> Profile:
     marketing = reading.parse("marketing", MarketingSection.model_validate)
     faq = reading.parse("faq", FaqSection.model_validate)
     notices = reading.parse("notices", NoticesSection.model_validate)
+    sign_in = reading.parse("sign_in", SignInSection.model_validate)
     logo = _logo(reading)
     _check_together(reading, form, route, committees, taxonomy)
     if (
@@ -113,6 +116,7 @@ def read_profile(content: Mapping[str, Any]) -> Profile:
         or marketing is None
         or faq is None
         or notices is None
+        or sign_in is None
         or reading.problems
     ):
         raise ProfileRefused(reading.problems)
@@ -125,6 +129,7 @@ def read_profile(content: Mapping[str, Any]) -> Profile:
         marketing=MarketingSettings(marketing.task),
         faq=faq.question,
         notices=notices_from(notices),
+        sign_in=sign_in,
         catalog=profile.catalog,
     )
 

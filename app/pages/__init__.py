@@ -18,12 +18,14 @@ from app.pages.policies import policies_pages
 from app.pages.proposal_extras import proposal_form
 from app.pages.proposals import proposals
 from app.pages.saved_views import saved_views
+from app.pages.sign_in_elsewhere import sign_in_elsewhere
 from app.pages.sign_offs import sign_offs
 
 BLUEPRINTS = (
     public,
     home,
     account,
+    sign_in_elsewhere,
     blank_forms,
     proposals,
     proposal_form,
