@@ -48,6 +48,9 @@ def page(status: int, **context: Any) -> tuple[str, int]:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 413:
+        most = current_app.config["SETTINGS"].upload_limit // 1024 // 1024
+        return page(413, limit=f"{most} MB", back_url=_back())
     return page(error.code)
 
 

@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from accounts.roles import Role
 from app.access import sight
+from app.database import db
+from founding.course import is_unfinished
 
 
 def menu(path: str) -> list[dict[str, Any]]:
@@ -25,6 +27,8 @@ def menu(path: str) -> list[dict[str, Any]]:
     entries.append((_("Policies"), url_for("policies.index")))
     if eyes.has(Role.ADMINISTRATOR):
         entries.append((_("Administration"), url_for("admin.index")))
+        if is_unfinished(db.session, eyes.institution_id or 0):
+            entries.append((_("Set-up"), url_for("first_run.show")))
     current = max((url for _label, url in entries if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "current": url == current} for label, url in entries]
 

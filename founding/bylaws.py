@@ -84,7 +84,7 @@ def save_bylaws(
     actor_id: int | None,
     at: datetime,
 ) -> None:
-    """Adopt the profile with these bylaws. Raises AccountRefused, ProfileRefused."""
+    """Adopt the profile with these bylaws. Raises AccountRefused."""
     settled(present, said)
 
     def edit(content: Content) -> None:

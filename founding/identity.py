@@ -19,6 +19,7 @@ from founding.course import has_proposals
 from founding.models import FirstRun
 from persistence.text import Text
 from profiles.colours import NIGHT, WHITE, readable_near, unreadable
+from profiles.problems import ProfileRefused
 from profiles.service import adopt
 
 Content = dict[str, Any]
@@ -69,18 +70,21 @@ def change(
 ) -> None:
     """Adopt the profile in force with one thing changed; what changes nothing adopts nothing.
 
-    Raises ProfileRefused.
+    Raises AccountRefused with the first thing that the profile does not take.
     """
     require_administrator(session, run.institution_id, actor_id, at)
     content = in_force(session, run.institution_id)
     edit(content)
-    adopt(session, run.institution_id, content, by_id=actor_id, now=at)
+    try:
+        adopt(session, run.institution_id, content, by_id=actor_id, now=at)
+    except ProfileRefused as refused:
+        raise AccountRefused("", refused.problems[0].sentence) from refused
 
 
 def describe(
     session: Session, run: FirstRun, said: Identity, *, actor_id: int | None, at: datetime
 ) -> None:
-    """Say who the institution is. Raises AccountRefused, ProfileRefused.
+    """Say who the institution is. Raises AccountRefused.
 
     Its address follows the name until something was proposed. Once real, it is never on trial again.
     """

@@ -1,5 +1,7 @@
 """Lists as people have them: typed, pasted or from a sheet; one entry a line. What it means is not known here."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,9 +66,12 @@ def read_file(content: bytes, columns: Columns) -> Listed:
 
 def as_text(listed: Listed, columns: Columns) -> str:
     """The list as it can be typed, so that what came in a file can be mended on the page."""
-    lines = ["\t".join(columns)]
-    lines += ["\t".join(" ".join(line[name].split()) for name in columns) for line in listed.lines]
-    return "\n".join(lines)
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter="\t", lineterminator="\n")
+    writer.writerow(columns)
+    for line in listed.lines:
+        writer.writerow([" ".join(line[name].split()) for name in columns])
+    return written.getvalue()
 
 
 def _listed(rows: Sequence[Row], columns: Columns, notes: tuple[Text, ...]) -> Listed:

@@ -48,10 +48,10 @@ FOR_WHOM = {
 }
 _UNITS = {
     Place.SPONSORING: Text("the sponsoring unit"),
-    Place.COLLEGE: Text("the college of the sponsoring unit"),
-    Place.PARTNERS: Text("each partner unit"),
-    Place.CO_CURRICULAR: Text("the co-curricular department"),
-    Place.GRADUATE_BODY: Text("the graduate body"),
+    Place.COLLEGE: Text("the college of the sponsoring unit (if there is one)"),
+    Place.PARTNERS: Text("each partner unit (if there is one)"),
+    Place.CO_CURRICULAR: Text("the co-curricular department (if there is one)"),
+    Place.GRADUATE_BODY: Text("the graduate body (if there is one)"),
 }
 
 
@@ -134,9 +134,9 @@ def _summary(profile: Profile) -> Iterator[Text]:
         "{all} rules are checked while people write: {block} stop a proposal until it is mended or "
         "waived, {warn} warn, {advise} advise.",
         all=len(rules),
-        block=sum(rule.severity is Severity.BLOCK for rule in rules),
-        warn=sum(rule.severity is Severity.WARN for rule in rules),
-        advise=sum(rule.severity is Severity.ADVISE for rule in rules),
+        block=sum(rule.section.severity is Severity.BLOCK for rule in rules),
+        warn=sum(rule.section.severity is Severity.WARN for rule in rules),
+        advise=sum(rule.section.severity is Severity.ADVISE for rule in rules),
     )
     if settings.options.approve_by_itself:
         yield Text("The last favourable decision approves a program by itself.")

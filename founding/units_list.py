@@ -24,9 +24,9 @@ KINDS = {
     "school": UnitKind.SCHOOL,
     "department": UnitKind.DEPARTMENT,
     "program area": UnitKind.DEPARTMENT,
-    "co-curricular": UnitKind.CO_CURRICULAR,
     "co curricular": UnitKind.CO_CURRICULAR,
-    "co-curricular office": UnitKind.CO_CURRICULAR,
+    "co curricular office": UnitKind.CO_CURRICULAR,
+    "co curricular department": UnitKind.CO_CURRICULAR,
     "graduate body": UnitKind.GRADUATE_BODY,
     "graduate school": UnitKind.GRADUATE_BODY,
     "graduate college": UnitKind.GRADUATE_BODY,
@@ -138,18 +138,18 @@ def _planned(line: Line, above: set[str], mistakes: list[Mistake]) -> PlannedUni
         )
         mistakes.append(Mistake(line.number, says))
         return None
-    said = " ".join(line["kind"].casefold().split())
-    if said and said not in KINDS and said not in {kind.value for kind in UnitKind}:
+    said = " ".join(line["kind"].casefold().replace("-", " ").replace("_", " ").split())
+    if said and said not in KINDS:
         says = Text(
             "There is no kind “{given}”. Write one of: {known}.",
             given=line["kind"],
-            known=", ".join(kind.value.replace("_", "-") for kind in UnitKind),
+            known=", ".join(kind.value.replace("_", " ") for kind in UnitKind),
         )
         mistakes.append(Mistake(line.number, says))
         return None
     top = not under and name.casefold() in above
     usual = UnitKind.COLLEGE if top else UnitKind.DEPARTMENT
-    kind = (KINDS.get(said) or UnitKind(said)) if said else usual
+    kind = KINDS[said] if said else usual
     return PlannedUnit(line.number, name, kind, under)
 
 

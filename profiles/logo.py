@@ -23,7 +23,19 @@ MAX_PICTURE = 200_000
 MAX_ELEMENTS = 200
 SVG = "http://www.w3.org/2000/svg"
 ELEMENTS = frozenset(
-    "svg g path rect circle ellipse line polyline polygon title image".split()
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "title",
+        "image",
+    ]
 )
 ATTRIBUTES = frozenset(
     [

@@ -4,6 +4,7 @@ from app.commands.backup import backup
 from app.commands.catalog import catalog
 from app.commands.demo import demo
 from app.commands.diagram import diagram
+from app.commands.first_run import first_run
 from app.commands.framework import framework
 from app.commands.institution import institution
 from app.commands.migrate import migrate
@@ -22,6 +23,7 @@ COMMANDS = (
     people,
     policy,
     institution,
+    first_run,
     framework,
     backup,
     diagram,

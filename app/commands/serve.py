@@ -14,6 +14,7 @@ from flask.cli import ScriptInfo
 from waitress import create_server
 from whitenoise import WhiteNoise
 
+from app.commands.first_run import tell_code
 from app.database import db
 from app.worker import run_forever
 from persistence import migrate
@@ -69,6 +70,8 @@ def serve_forever(app: Flask, *, host: str, port: int, worker: bool = True) -> N
     signal.signal(signal.SIGTERM, _end)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     click.echo(f"Imprimatur answers at http://{shown}:{port}")
+    with app.app_context():
+        tell_code()
     with _worker_beside(app) if worker else _nothing_beside():
         server.run()
     server.close()

@@ -9,6 +9,7 @@ from app.pages.catalog import public
 from app.pages.committees import committees
 from app.pages.decisions import decisions
 from app.pages.decisions_list import decisions_lists
+from app.pages.first_run import first_run
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
@@ -23,6 +24,7 @@ from app.pages.sign_offs import sign_offs
 
 BLUEPRINTS = (
     public,
+    first_run,
     home,
     account,
     sign_in_elsewhere,
