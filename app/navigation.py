@@ -25,6 +25,8 @@ def menu(path: str) -> list[dict[str, Any]]:
     if any(eyes.has(role) for role in (Role.MARKETING, Role.COORDINATOR, Role.BADGE_STAFF)):
         entries.append((_("Marketing"), url_for("marketing.index")))
     entries.append((_("Policies"), url_for("policies.index")))
+    if eyes.has(Role.COORDINATOR) or eyes.has(Role.ADMINISTRATOR):
+        entries.append((_("Bring in and take out"), url_for("imports.index")))
     if eyes.has(Role.ADMINISTRATOR):
         entries.append((_("Administration"), url_for("admin.index")))
         if is_unfinished(db.session, eyes.institution_id or 0):

@@ -21,13 +21,16 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from forms.decisions import DecisionForm
 from forms.plain_lines import one_line, trimmed
 from forms.saying import say
 from imports.columns import AUTHORITY, FILE, ON, Target
 from imports.days import DAY_FIRST, MONTH_FIRST
+from imports.laying import Laid
 from imports.models import Purpose
 from imports.queries import DATES
 from imports.sheets import Table, column_letter
+from proposals.fields import Field as CatalogueField
 
 AUTHORITY_CHECKS = (Length(max=200), one_line)
 DATES_SAID = (
@@ -137,10 +140,9 @@ class StartForm(FlaskForm):
     leave_out = BooleanField(_l("Leave out the rows that cannot be taken in"))
 
 
-class AdmitForm(FlaskForm):
+class AdmitForm(DecisionForm):
     """When, by whom and with which paper a program was approved before."""
 
-    seen_version = HiddenField()
     on = DateField(_l("Approved on"), [InputRequired(_l("Give the date of the approval."))])
     authority = StringField(
         _l("Approved by"),
@@ -149,12 +151,6 @@ class AdmitForm(FlaskForm):
         description=_l("As it is to stand in the record: Faculty Senate, Dean of Science."),
     )
     file = FileField(_l("The approval as it was given"))
-
-    @property
-    def version(self) -> int | None:
-        """The version that was looked at."""
-        seen = self.seen_version.data or ""
-        return int(seen) if seen.isdigit() else None
 
 
 class ExistingForm(AdmitForm):
@@ -179,3 +175,49 @@ class FilledForm(FlaskForm):
     """A form that somebody filled in with Word or in a PDF."""
 
     file = FileField(_l("The filled-in form"), [InputRequired(_l("Choose the file."))])
+
+
+class BesideForm(FlaskForm):
+    """Texts of a filled-in form beside our fields; the rows are added by ``beside_form``."""
+
+    seen = HiddenField()
+
+    @property
+    def seen_marks(self) -> dict[str, str]:
+        """The mark of each field's answer as it stood when the page was opened."""
+        pairs = (one.partition("=") for one in (self.seen.data or "").split())
+        return {name: mark for name, _sign, mark in pairs}
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """For each text: whether it is taken, the text, and the field."""
+        count = sum(name.startswith("take_") for name in self._fields)
+        return [
+            (self._fields[f"take_{n}"], self._fields[f"text_{n}"], self._fields[f"field_{n}"])
+            for n in range(count)
+        ]
+
+
+def beside_form(laid: Sequence[Laid], fields: Sequence[CatalogueField]) -> type[BesideForm]:
+    """The form for one reading. Ticked is only what has the very words of a field that is empty."""
+    choices = [
+        SelectChoice("", _("No field")),
+        *(SelectChoice(one.name, say(one.label)) for one in fields),
+    ]
+    inputs: dict[str, Any] = {}
+    for place, one in enumerate(laid):
+        named = one.piece.label or _("a text without a label")
+        lines = min(8, max(2, len(one.piece.text) // 60 + one.piece.text.count("\n") + 1))
+        inputs[f"take_{place}"] = BooleanField(
+            _("Take over: %(label)s", label=named), default=one.taken
+        )
+        inputs[f"text_{place}"] = TextAreaField(
+            _("Text of the form: %(label)s", label=named),
+            default=one.piece.text,
+            render_kw={"rows": lines},
+        )
+        inputs[f"field_{place}"] = SelectField(
+            _("Field for: %(label)s", label=named),
+            choices=choices,
+            default=one.field.name if one.field else "",
+        )
+    return type("TextsBesideForm", (BesideForm,), inputs)

@@ -1,6 +1,7 @@
 """Sheets taken in: sent, understood, then every row whole or not at all. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -28,6 +29,8 @@ from proposals import drafting
 from proposals.models import Proposal
 from workflow import service, writing
 from workflow.acting import Act
+from workflow.actions import Action
+from workflow.door import admitted
 from workflow.errors import InputMissing, NotAllowed, NotPossible, Refused
 from workflow.writing import may_propose_for
 
@@ -36,6 +39,8 @@ AT_ONCE = 60
 CHUNK = 20
 """Rows that the worker takes in within one transaction, so that others can write between two."""
 FILES_AT_MOST = 300
+CAPTION = "Approval as it was given"
+"""What the attached paper is called with the case."""
 
 
 class RowRefused(Refused):
@@ -218,13 +223,26 @@ def _admit(session: Session, proposal: Proposal, row: Checked, act: Act) -> None
 
 
 def admit(
-    session: Session, proposal: Proposal, act: Act, *, file: StoredFile, on: date, authority: str
+    session: Session,
+    proposal: Proposal,
+    act: Act,
+    *,
+    file: StoredFile | None,
+    on: date,
+    authority: str,
 ) -> None:
-    """Attach the approval as it was given, and take the draft into the catalog."""
-    by_id = act.actor_id or proposal.proposer_id
-    caption = "Approval as it was given"
-    drafting.attach(session, proposal, file, caption=caption, by_id=by_id, now=act.now)
-    session.flush()
+    """Attach the approval as it was given, and take the draft into the catalog.
+
+    ``file`` None: the approval is attached already.
+    """
+    if act.seen_version is not None:
+        # Attaching changes the case itself, so what was seen is compared before.
+        admitted(session, proposal.id, Action.ADMIT_EXISTING, act)
+        act = replace(act, seen_version=None)
+    if file is not None:
+        by_id = act.actor_id or proposal.proposer_id
+        drafting.attach(session, proposal, file, caption=CAPTION, by_id=by_id, now=act.now)
+        session.flush()
     service.admit_existing(session, proposal.id, act, on=on, authority=authority)
 
 

@@ -10,6 +10,8 @@ from app.pages.committees import committees
 from app.pages.decisions import decisions
 from app.pages.decisions_list import decisions_lists
 from app.pages.first_run import first_run
+from app.pages.exports import exports
+from app.pages.form_reading import imports_pages
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
@@ -42,6 +44,8 @@ BLUEPRINTS = (
     marketing,
     policies_pages,
     admin,
+    imports_pages,
+    exports,
     help_pages,
     health,
 )

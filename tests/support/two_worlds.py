@@ -16,6 +16,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 import config
+import imports.service
 from accounts.models import Person
 from app import create_app
 from committee.models import Ballot, CommitteeMembership
@@ -25,6 +26,8 @@ from documents.appending import appendable
 from documents.case_file import CaseFile, case_file_html
 from documents.decisions_list import decisions_html
 from documents.rendering import Voice
+from imports.models import Purpose
+from imports.sheets import read_sheet
 from notifications.models import Mail
 from persistence.unit_of_work import unit_of_work
 from proposals.models import Attachment, Audience
@@ -78,6 +81,7 @@ def prepared(world: World) -> Ground:
         b"%PDF-1.7 private", name="notes.pdf", media_type="application/pdf", at=act.now, by_id=None
     )
     world.do(writing.attach, draft, file, act, caption="My notes")
+    _send_sheet(world)
     hidden, secret = (world.at(State.COMMITTEE_REVIEW) for _ in range(2))
     step = world.walk.ballot_step(hidden)
     assert step is not None and step.committee_id is not None
@@ -108,6 +112,19 @@ def prepared(world: World) -> Ground:
         opened.id,
         committee,
     )
+
+
+def _send_sheet(world: World) -> None:
+    """Ann has a sheet with drafts, of which one can be taken in."""
+    act = world.act("ann")
+    content = b"Title,Unit\nTides,Department of Data\nDunes,Nowhere\n"
+    file = world.store.keep(
+        content, name="drafts.csv", media_type="text/csv", at=act.now, by_id=act.actor_id
+    )
+    sheet = {"purpose": Purpose.DRAFTS, "file": file, "table": read_sheet(content)}
+    batch = world.do(imports.service.begin, act, **sheet)
+    meant = {"columns": ["title", "unit"], "same_for_all": {}}
+    world.do(imports.service.understand, batch, act, **meant)
 
 
 def live(session: Session, ground: Ground, changed: Iterable[Secret]) -> None:
@@ -205,6 +222,10 @@ def samples(session: Session, ground: Ground, world: World) -> dict[str, list[st
         "mail_id": [str(one) for one in mails[:15]],
         "file_id": [str(one) for one in files],
         "condition_id": ["1"],
+        "batch_id": ["1"],
+        "purpose": ["existing", "drafts"],
+        "dataset": ["everything", "programs", "proposals", "people"],
+        "written_as": ["csv", "xlsx", "json", "zip"],
         "code": ["nonsense"],
         "form": ["csv", "xlsx", "docx", "pdf"],
     }
