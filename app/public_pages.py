@@ -13,7 +13,7 @@ from accounts.models import Institution
 from accounts.queries import institutions
 from app.access import View, public
 from app.database import db
-from app.houses import use_house
+from app.houses import profile_of, use_house
 
 MINUTE, YEAR = 60, 31_536_000
 
@@ -60,6 +60,11 @@ def _navigation(house: Institution | None) -> list[dict[str, Any]]:
         entries = [(_("All programs"), url_for("public.catalog"))]
     else:
         entries = [(_("Programs"), url_for("public.catalog", slug=house.slug))]
+        if profile_of(house.id).guide.open:
+            entries += [
+                (_("For learners"), url_for("guide.learners", slug=house.slug)),
+                (_("How to propose one"), url_for("guide.proposing", slug=house.slug)),
+            ]
     if several:
         entries.append((_("Institutions"), url_for("public.front")))
     return [{"label": label, "url": url, "current": request.path == url} for label, url in entries]

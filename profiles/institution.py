@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from accounts.roles import UNIT_ROLES
 from profiles.colours import NIGHT, WHITE, unreadable
+from profiles.guide import GuideSection
 from profiles.words import TERMS, Words
 from workflow.settings import CalendarSection, OptionsSection
 
@@ -143,6 +144,7 @@ class ProfileSection(Section):
     options: OptionsSection = OptionsSection()
     calendar: CalendarSection = CalendarSection()
     catalog: CatalogSection = CatalogSection()
+    guide: GuideSection = GuideSection()
 
     @field_validator("words")
     @classmethod

@@ -12,6 +12,7 @@ from persistence.text import Text
 from policies.packs import Pack, PackRefused, load_pack
 from profiles.agreement import form_problems, route_problems, scheme_problems
 from profiles.faq import FaqSection, Question
+from profiles.guide import GuideSection, guide_problems
 from profiles.institution import Brand, CatalogSection, InstitutionSection, ProfileSection
 from profiles.loading import OPTIONAL, REQUIRED
 from profiles.logo import LogoRefused, safe_logo
@@ -42,6 +43,7 @@ class Profile:
     notices: Notices
     sign_in: SignInSection
     catalog: CatalogSection
+    guide: GuideSection
 
 
 @dataclass
@@ -105,6 +107,8 @@ def read_profile(content: Mapping[str, Any]) -> Profile:
     notices = reading.parse("notices", NoticesSection.model_validate)
     sign_in = reading.parse("sign_in", SignInSection.model_validate)
     logo = _logo(reading)
+    if profile is not None and committees is not None:
+        reading.problems += guide_problems(profile.guide, {one.slug for one in committees})
     _check_together(reading, form, route, committees, taxonomy)
     if (
         profile is None
@@ -131,6 +135,7 @@ def read_profile(content: Mapping[str, Any]) -> Profile:
         notices=notices_from(notices),
         sign_in=sign_in,
         catalog=profile.catalog,
+        guide=profile.guide,
     )
 
 

@@ -12,6 +12,7 @@ from app.pages.decisions_list import decisions_lists
 from app.pages.first_run import first_run
 from app.pages.exports import exports
 from app.pages.form_reading import imports_pages
+from app.pages.guide import guide
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     saved_views,
     case_files,
     decisions_lists,
+    guide,
     marketing,
     policies_pages,
     admin,
