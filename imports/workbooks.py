@@ -189,7 +189,8 @@ def _said(value: Any, number_format: str) -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    number = Decimal(str(value))
+    # Beyond twelve digits a spreadsheet shows only the noise of its arithmetic.
+    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.12g}")
     percent = "%" in number_format
     plain = format((number * 100 if percent else number).normalize(), "f")
     return f"{plain}%" if percent else plain
