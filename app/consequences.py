@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from accounts.roles import Role
 from app.cases import Case
-from app.database import db
 from app.houses import own_profile
 from committee.models import BallotState
-from committee.queries import memberships_on
 from persistence.text import Text
 from profiles.notices import Occasion
-from proposals.route_models import StepKind
+from proposals.route_models import RouteStep, StepKind
 from workflow.facts import StepStatus
 
 
@@ -57,16 +55,25 @@ def holders(case: Case) -> list[object]:
     return [one.name for one in case.seen.facts.steps if one.status in waiting]
 
 
-def _members(case: Case) -> list[object]:
-    told: list[object] = []
-    for step in case.seen.steps:
-        if step.kind is StepKind.BALLOT and step.committee_id is not None:
-            seats = memberships_on(db.session, step.committee_id, case.act.today)
-            count = len({seat.person_id for seat in seats if seat.person_id})
-            told.append(
-                Text("the {count} members of {committee}", count=count, committee=step.name)
-            )
-    return told
+def next_holders(case: Case, step: RouteStep) -> list[object]:
+    """The offices whose turn comes once this step is signed; none while others sign beside it."""
+    left = [one for one in case.seen.facts.steps if one.id != step.id and not one.settled]
+    reached = min((one.stage for one in left), default=None)
+    return [
+        one.name
+        for one in left
+        if one.stage == reached
+        and one.status is StepStatus.NOT_YET
+        and one.kind is not StepKind.BALLOT
+    ]
+
+
+def _chairs(case: Case) -> list[object]:
+    return [
+        Text("the chairs of {committee}", committee=step.name)
+        for step in case.seen.steps
+        if step.kind is StepKind.BALLOT and step.committee_id is not None
+    ]
 
 
 def _signed(case: Case) -> tuple[object, ...]:
@@ -88,7 +95,7 @@ def _voids(case: Case) -> list[object]:
 
 def _refer(case: Case) -> Consequences:
     return Consequences(
-        told=(*proposers(case), *_on(Occasion.REFERRED), *_members(case)),
+        told=(*proposers(case), *_on(Occasion.REFERRED), *_chairs(case)),
         also=(Text("The chair can word a motion and open a ballot."),),
         undo=Text("It goes back only if something that was signed before has to be signed again."),
     )
@@ -126,7 +133,7 @@ def _approve(case: Case) -> Consequences:
             Text("{count} conditions must be confirmed before it is published.", count=conditions)
         )
     return Consequences(
-        told=(*proposers(case), *_signed(case), *offices(options.told_of_approval)),
+        told=(*proposers(case), *offices(options.told_of_approval)),
         also=tuple(also),
         undo=Text("An approval is not taken back. The proposers can withdraw the proposal."),
     )
@@ -165,7 +172,7 @@ def _terminate(case: Case) -> Consequences:
 
 def _withdraw(case: Case) -> Consequences:
     return Consequences(
-        told=(*proposers(case), *holders(case)),
+        told=(*proposers(case), *offices((Role.COORDINATOR,)), *holders(case)),
         also=(*_voids(case), Text("The case is closed and stays readable for those who saw it.")),
         undo=Text("It cannot be reopened. A new draft can be started from it."),
     )
@@ -173,7 +180,7 @@ def _withdraw(case: Case) -> Consequences:
 
 def _ask_reinstatement(case: Case) -> Consequences:
     return Consequences(
-        told=tuple(offices((Role.COORDINATOR, Role.FINAL_AUTHORITY, Role.ADMINISTRATOR))),
+        told=tuple(offices((Role.COORDINATOR, Role.ADMINISTRATOR))),
         also=(Text("A second person confirms it; nothing changes before."),),
     )
 

@@ -4,10 +4,11 @@ from accounts.roles import Role
 from committee.models import Ballot, BallotState
 from committee.queries import memberships_on
 from notifications.messages import Message, MessageMaker
-from notifications.proposal_messages import OFFICE, YOURS, about
-from notifications.proposal_notice import Case, notices
+from notifications.proposal_messages import OFFICE, TOLD, YOURS, about
+from notifications.proposal_notice import Case, notices, once_each
 from notifications.recipients import Recipient, recipients
 from persistence.text import Text
+from profiles.notices import Occasion
 from proposals.queries import route_of
 from workflow.balloting import ballot_now
 from workflow.relations import recused_people
@@ -28,7 +29,7 @@ def _members(case: Case, committee_id: int, *, offices: tuple[str, ...] = ()) ->
 
 
 def referred(case: Case) -> list[Message]:
-    """The chair words a motion next."""
+    """The chair words a motion next; offices hear of it that want to."""
     found: list[Message] = []
     for step in route_of(case.session, case.proposal):
         if step.committee_id is not None:
@@ -39,16 +40,13 @@ def referred(case: Case) -> list[Message]:
                 first=Text("A proposal was referred to your committee. Please word a motion."),
                 why=SEAT,
             )
-    return [
-        *found,
-        *notices(
-            case,
-            case.authors(),
-            subject=Text("before the committee"),
-            first=Text("The proposal is before the committee now."),
-            why=YOURS,
-        ),
-    ]
+    words = {
+        "subject": Text("before the committee"),
+        "first": Text("The proposal is before the committee now."),
+    }
+    mine = notices(case, case.authors(), why=YOURS, **words)
+    others = notices(case, case.told(Occasion.REFERRED), why=TOLD, **words)
+    return once_each([*found, *mine, *others])
 
 
 def ballot_opened(case: Case) -> list[Message]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Person
 from accounts.roles import Role
 from notifications.messages import MailContext, Message, MessageMaker
-from notifications.proposal_notice import Case, case_of, notices
+from notifications.proposal_notice import Case, case_of, notices, once_each
 from notifications.recipients import recipient, recipients
 from notifications.signing_links import with_links
 from persistence.text import Text
@@ -16,6 +16,7 @@ from profiles.notices import Occasion
 from proposals.models import Audience, Comment
 from proposals.queries import open_requests
 from proposals.route_models import Choice, RouteStep, StepKind
+from workflow.facts import StepStatus
 from workflow.offices import signers
 
 YOURS = Text("You get this mail because you are a proposer of it.")
@@ -129,8 +130,20 @@ def returned(case: Case) -> list[Message]:
 
 
 def amended(case: Case) -> list[Message]:
-    """A new revision was sealed."""
-    return notices(
+    """A new revision was sealed; offices confirm again what it touched."""
+    again: list[Message] = []
+    for step, people in case.holding(StepStatus.STALE):
+        again += notices(
+            case,
+            people,
+            subject=Text("to be confirmed again"),
+            first=Text("Please look at the change and sign again: it touches what you decided on."),
+            why=Text("You get this mail because you sign for “{office}”.", office=step.name),
+            link=f"/sign-offs/{case.proposal.number}/{step.id}",
+            link_label=Text("See what changed, and sign"),
+            quotes=(case.reason,),
+        )
+    told = notices(
         case,
         [*case.authors(), *case.offices([Role.COORDINATOR])],
         subject=Text("amended"),
@@ -140,6 +153,7 @@ def amended(case: Case) -> list[Message]:
         link_label=Text("See what changed"),
         quotes=(case.reason,),
     )
+    return once_each([*again, *told])
 
 
 def sent_back(case: Case) -> list[Message]:
@@ -162,7 +176,7 @@ def declined(case: Case) -> list[Message]:
         "quotes": (case.reason,),
     }
     others = notices(case, case.told(Occasion.DECLINED), why=TOLD, **words)
-    return [*notices(case, case.authors(), why=YOURS, **words), *others]
+    return once_each([*notices(case, case.authors(), why=YOURS, **words), *others])
 
 
 def record_stored(case: Case) -> list[Message]:
@@ -175,14 +189,12 @@ def record_stored(case: Case) -> list[Message]:
     }
     named = case.offices(case.profile.workflow.options.told_of_approval)
     mine = notices(case, case.authors(), why=YOURS, **words)
-    known = {one.to.person_id for one in mine}
-    others = [one for one in named if one.person_id not in known]
-    return [*mine, *notices(case, others, why=TOLD, **words)]
+    return once_each([*mine, *notices(case, named, why=TOLD, **words)])
 
 
 def marketing_begun(case: Case) -> list[Message]:
-    """Whoever completes the public page."""
-    return notices(
+    """Whoever completes the public page, and who wrote the proposal."""
+    wanted = notices(
         case,
         case.told(Occasion.MARKETING_BEGUN),
         subject=Text("wants its public copy"),
@@ -191,6 +203,14 @@ def marketing_begun(case: Case) -> list[Message]:
         link=f"/marketing/{case.proposal.number}",
         link_label=Text("Open the checklist"),
     )
+    told = notices(
+        case,
+        case.authors(),
+        subject=Text("on its way to the catalog"),
+        first=Text("The public page is being completed; then the program is published."),
+        why=YOURS,
+    )
+    return once_each([*wanted, *told])
 
 
 def published(case: Case) -> list[Message]:
@@ -222,9 +242,11 @@ def withdrawn(case: Case) -> list[Message]:
     """Taken back; offices need do nothing more. A draft that was never sent is nobody's business."""
     if case.proposal.submitted_at is None:
         return []
+    asked = case.holding(StepStatus.OPEN, StepStatus.STALE)
+    held = [one for _step, people in asked for one in people]
     return notices(
         case,
-        [*case.authors(), *case.offices([Role.COORDINATOR])],
+        [*case.authors(), *case.offices([Role.COORDINATOR]), *held],
         subject=Text("withdrawn"),
         first=Text("The proposal was withdrawn. Nothing more is wanted from you."),
         why=TOLD,
@@ -236,11 +258,22 @@ def reinstatement_asked(case: Case) -> list[Message]:
     """A second person must confirm."""
     return notices(
         case,
-        case.offices([Role.COORDINATOR, Role.FINAL_AUTHORITY]),
+        case.offices([Role.COORDINATOR, Role.ADMINISTRATOR]),
         subject=Text("asked to be reinstated"),
         first=Text("Please confirm, or leave, that the termination is taken back."),
         why=OFFICE,
         quotes=(case.reason,),
+    )
+
+
+def reinstated(case: Case) -> list[Message]:
+    """The program goes on."""
+    return notices(
+        case,
+        case.authors(),
+        subject=Text("reinstated"),
+        first=Text("The termination was taken back: the program is active again."),
+        why=YOURS,
     )
 
 
@@ -303,6 +336,7 @@ PROPOSAL_MESSAGES: dict[str, MessageMaker] = {
     "ProgramTerminated": about(terminated),
     "ProposalWithdrawn": about(withdrawn),
     "ReinstatementAsked": about(reinstatement_asked),
+    "ProgramReinstated": about(reinstated),
     "RuleWaived": about(rule_waived),
     "CoProposerAdded": about(co_proposer_added),
     "CommentMade": about(comment_made),

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from accounts.models import Person
 from accounts.roles import UNIT_ROLES, Role
 from notifications.messages import MailContext, Message
-from notifications.recipients import Recipient, office, recipients
+from notifications.recipients import Recipient, office, recipient, recipients
 from persistence.text import Text
 from profiles.notices import Occasion
 from profiles.profile import Profile
 from proposals.models import Proposal
+from proposals.route_models import RouteStep, StepKind
 from workflow.acting import Act
-from workflow.offices import authors_of
+from workflow.facts import StepStatus
+from workflow.gathering import picture
+from workflow.offices import authors_of, signers
 
 Row = tuple[Text, Text | str]
 
@@ -74,6 +77,19 @@ class Case:
         """Whom the profile wants told on this occasion."""
         return self.offices(self.profile.notices.told(occasion))
 
+    def holding(self, *statuses: StepStatus) -> list[tuple[RouteStep, list[Recipient]]]:
+        """The offices whose step stands like this, each with those who sign for it."""
+        seen = picture(self.session, self.proposal, self.system)
+        wanted = {one.id for one in seen.facts.steps if one.status in statuses}
+        return [
+            (
+                step,
+                [recipient(one) for one in signers(self.session, self.proposal, step, self.today)],
+            )
+            for step in seen.steps
+            if step.id in wanted and step.kind not in (StepKind.BALLOT, StepKind.NOTICE)
+        ]
+
     def until(self, moment: datetime | None) -> str:
         """A day, as written in a mail."""
         if moment is None:
@@ -128,3 +144,8 @@ def notices(
         for one in given.values()
         if one.person_id != case.payload.get("actor_id")
     ]
+
+
+def once_each(messages: Iterable[Message]) -> list[Message]:
+    """One message a person; the first, which is the more personal one."""
+    return list({one.to.person_id: one for one in reversed(list(messages))}.values())[::-1]

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from accounts.roles import Role
 from app import typed
 from app.access import signed_in
 from app.acts import act
 from app.ballot_views import BallotCard, ballot_cards
 from app.cases import Case, case_or_404
 from app.committee_views import committee_or_404
-from app.consequences import Consequences, proposers
+from app.consequences import Consequences, offices
 from app.database import db
 from app.reading import Speaker
 from committee.errors import BallotRefused
@@ -227,7 +228,7 @@ def _extend(held: Held, form: ExtendForm) -> Any:
 
 def _everybody(held: Held) -> tuple[object, ...]:
     members = Text("the members of {name}", name=held.ballot.committee.name)
-    return (*proposers(held.case), members)
+    return (members, *offices((Role.COORDINATOR,)))
 
 
 def _of_close(held: Held) -> Consequences:

@@ -20,7 +20,7 @@ from app import typed
 from app.access import signed_in
 from app.acts import act
 from app.cases import Case, case_or_404
-from app.consequences import Consequences, offices
+from app.consequences import Consequences, offices, proposers
 from app.database import db
 from app.houses import own_profile
 from app.language import say
@@ -166,7 +166,7 @@ def _publishing(case: Case) -> Consequences:
     if case.proposal.kind is Kind.TERMINATION:
         also.append(Text("The page says that the program is closing; nobody can enrol any more."))
     return Consequences(
-        told=tuple(offices(own_profile().notices.told(Occasion.PUBLISHED))),
+        told=(*proposers(case), *offices(own_profile().notices.told(Occasion.PUBLISHED))),
         also=tuple(also),
         undo=Text(
             "A published version cannot be unpublished. A wrong page can be taken down at once, and "

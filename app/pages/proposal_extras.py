@@ -1,5 +1,6 @@
 """Beginning a proposal, and what goes with it: files, co-proposers, sending, a newer base."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from app import typed
 from app.access import person, sight, signed_in
 from app.acts import act
 from app.cases import Case, against_base, case_or_404
-from app.consequences import Consequences
+from app.consequences import Consequences, offices, proposers
 from app.database import db
 from app.evidence import kept_file
 from app.houses import own_profile
@@ -28,17 +29,19 @@ from forms.saying import say
 from persistence import clock
 from persistence.text import Text
 from persistence.unit_of_work import unit_of_work
+from profiles.notices import Occasion
 from proposals.content import cleaned_text
 from proposals.models import Proposal
 from proposals.queries import in_force
+from proposals.route_models import StepKind
 from proposals.sealing import content_of
 from proposals.similar import Candidate, similar
 from proposals.states import PUBLISHED, Kind, State
 from workflow import service, writing
 from workflow.errors import ChangedMeanwhile, InputMissing, NotAllowed, Refused
-from workflow.facts import StepStatus
 from workflow.findings import findings_on
 from workflow.planning import route_for
+from workflow.route import PlannedStep
 from workflow.writing import may_propose_for
 
 
@@ -265,25 +268,27 @@ def _send_page(case: Case, form: SendForm, extra: Any = (), changed: Any = ()) -
         planned=planned,
         redline=speaker.redline(content_of(sealed), content) if amends and sealed else [],
         against_base=against_base(case, content, speaker) if not amends else [],
-        consequences=_consequences(case, amends, [one.name for one in planned]),
+        consequences=_consequences(case, amends, planned),
         stale_base=not case.seen.facts.based_on_version_in_force and proposal.kind is not Kind.NEW,
     )
 
 
-def _consequences(case: Case, amends: bool, offices: list[str]) -> Consequences:
+def _consequences(case: Case, amends: bool, planned: Sequence[PlannedStep]) -> Consequences:
     if amends:
         return Consequences(
-            told=tuple(
-                one.name
-                for one in case.seen.facts.steps
-                if one.status in (StepStatus.OPEN, StepStatus.FAVOURABLE)
+            told=(*proposers(case), *offices((Role.COORDINATOR,))),
+            stale=(
+                Text(
+                    "Decisions on what you changed; those who made them are told. The others stand."
+                ),
             ),
-            stale=(Text("Decisions on what you changed must be re-affirmed; the others stand."),),
             undo=Text("A sealed revision stays in the record. You can amend it again when asked."),
         )
-    first = offices[:1]
+    first = min((one.stage for one in planned), default=None)
+    turn = [one.name for one in planned if one.stage == first and one.kind is not StepKind.BALLOT]
+    told = own_profile().notices.told(Occasion.SUBMITTED)
     return Consequences(
-        told=tuple(first),
+        told=(*turn, *proposers(case), *offices(told)),
         also=(Text("The revision is sealed: it stays in the record as it is now."),),
         undo=Text("You can withdraw the proposal until it is published."),
     )

@@ -12,7 +12,7 @@ from app import typed
 from app.access import person, sight, signed_in
 from app.acts import act
 from app.cases import Case, against_base, case_or_404, fields_asked, refuse_unseen
-from app.consequences import Consequences, holders, proposers
+from app.consequences import Consequences, holders, next_holders, proposers
 from app.database import db
 from app.errors import page as error_page
 from app.reading import Speaker, finding_groups
@@ -227,7 +227,7 @@ def _consequences(case: Case, step: RouteStep) -> Consequences:
     if others:
         also.append(Text("It waits for these offices at the same time as for yours."))
     return Consequences(
-        told=tuple(proposers(case)),
+        told=(*proposers(case), *next_holders(case, step)),
         also=tuple(also),
         undo=Text(
             "A signature is not taken back. An edit of what you signed brings it to you again."
