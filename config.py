@@ -38,6 +38,13 @@ class Settings:
     trusted_proxies: int
     secure_cookies: bool
     elsewhere: Elsewhere
+    badge_key_secret: str = ""
+    """BADGE_KEY_SECRET: what the keys of badges are locked with; empty where it does not say."""
+
+    @property
+    def badge_secret(self) -> str:
+        """What the keys that sign badges are locked with."""
+        return self.badge_key_secret or self.secret_key
 
     @property
     def mail_file(self) -> Path:
@@ -92,6 +99,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_integer(env, "TRUSTED_PROXIES", 0, 0, 5),
         secure_cookies=base_url.startswith("https://"),
         elsewhere=_elsewhere(env),
+        badge_key_secret=env.get("BADGE_KEY_SECRET", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 import accounts.models
 import accounts.saved_views
+import awards.key_models
 import catalog.models
 import committee.models
 import founding.models

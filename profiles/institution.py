@@ -43,6 +43,23 @@ class Contact(Section):
         return given
 
 
+WebAddress = Annotated[str, Field(pattern=r"^https://[^\s<>\"{}|^`\\]+$", max_length=500)]
+
+
+class Registered(Section):
+    """The institution’s entry in a public register, such as ROR."""
+
+    registry: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=40)]
+    identifier: Name
+
+
+class PartOf(Section):
+    """The organisation that the institution belongs to, such as a university system."""
+
+    name: Name
+    url: WebAddress
+
+
 class InstitutionSection(Section):
     """Who the institution is. ``prefix`` begins the number of every proposal."""
 
@@ -55,6 +72,10 @@ class InstitutionSection(Section):
     illustrative: bool = False
     """Contents are made up; every page says so."""
     contact: Contact
+    url: WebAddress | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    registered: tuple[Registered, ...] = ()
+    part_of: PartOf | None = None
 
     @field_validator("timezone")
     @classmethod

@@ -1,6 +1,7 @@
 """What ``flask`` can be told on the command line, one command a file."""
 
 from app.commands.backup import backup
+from app.commands.badges import badges
 from app.commands.catalog import catalog
 from app.commands.demo import demo
 from app.commands.diagram import diagram
@@ -27,5 +28,6 @@ COMMANDS = (
     framework,
     backup,
     diagram,
+    badges,
     catalog,
 )

@@ -2,6 +2,7 @@
 
 from app.pages.account import account
 from app.pages.admin import admin
+from app.pages.badges import badges
 from app.pages.blank_forms import blank_forms
 from app.pages.board import board
 from app.pages.case_file import case_files
@@ -28,6 +29,7 @@ from app.pages.sign_offs import sign_offs
 BLUEPRINTS = (
     public,
     first_run,
+    badges,
     home,
     account,
     sign_in_elsewhere,

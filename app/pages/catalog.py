@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, make_response, url_for
 
 from accounts.models import Institution
 from accounts.queries import institution_by_slug, institutions, profile_in_force
+from app.badge_classes import Wanted, anchors, as_data, badge_class, wanted
 from app.catalog_addresses import external
 from app.catalog_exports import exported
 from app.catalog_list import lines, listing
@@ -162,7 +163,10 @@ def record(slug: str, program: str) -> Any:
 @public.get("/catalog/<slug>/<program>/versions/<int:number>")
 @public_page
 def version(slug: str, program: str, number: int) -> Any:
-    """One published version, also one that has been superseded: badges awarded under it refer to it."""
+    """One published version, also one that has been superseded: badges awarded under it refer to it.
+
+    At the same address machines read its badge class.
+    """
     entry = _entry(slug, program)
     if isinstance(entry, Response):
         return entry
@@ -170,17 +174,26 @@ def version(slug: str, program: str, number: int) -> Any:
     if one is None:
         abort(404)
     versions = versions_of(db.session, entry.program_id)
-    this = versions[number - 1]
-    return page(
-        "catalog/version.html",
-        entry.institution,
-        **program_page(one),
-        address=one.address,
-        versions=versions,
-        this=this,
-        record=public_record(db.session, this.proposal, one.profile.workflow),
-        preview=False,
+    this, form = versions[number - 1], wanted()
+    if form is not Wanted.PAGE:
+        return as_data(form, one, versions)
+    achievement = badge_class(one, versions)
+    shown_page = make_response(
+        page(
+            "catalog/version.html",
+            entry.institution,
+            **program_page(one),
+            address=one.address,
+            versions=versions,
+            this=this,
+            record=public_record(db.session, this.proposal, one.profile.workflow),
+            achievement=achievement,
+            anchors=anchors(achievement) if achievement else [],
+            preview=False,
+        )
     )
+    shown_page.vary.add("Accept")
+    return shown_page
 
 
 def version_shown(entry: CatalogEntry, number: int) -> Shown | None:

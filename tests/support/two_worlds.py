@@ -213,6 +213,7 @@ def samples(session: Session, ground: Ground, world: World) -> dict[str, list[st
         "brand slug": [world.institution.slug],
         "units slug": ["data"],
         "program": [active.program.slug, proposals[0].program.slug],
+        "name": ["0123456789abcdef"],
         "step": ["basics", "outcomes"],
         "step_id": [str(steps[0]), str(steps[-1])],
         "int:number": ["1", "2", "3"],

@@ -19,7 +19,7 @@ NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SETTING = re.compile(r'env(?:\.get\(|, )"([A-Z_]+)"')
 CODE = re.compile(r"\b(?:[A-Z]{2,6}[0-9]{1,2}|000)\b")
-SHIPPED = ("static/vendor/SHA256SUMS", "static/fonts/SHA256SUMS")
+SHIPPED = ("badges/vendor/SHA256SUMS", "static/vendor/SHA256SUMS", "static/fonts/SHA256SUMS")
 
 
 def page(name: str) -> str:

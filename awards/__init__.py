@@ -1,0 +1,1 @@
+"""Who was awarded which badge: keys, classes that somebody holds, awards, status lists."""
