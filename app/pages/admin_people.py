@@ -15,6 +15,7 @@ from accounts.seen import mark
 from accounts.units import tree
 from app import typed
 from app.access import person, requires, sight
+from app.acts import act
 from app.admin_history import history, last_sign_in
 from app.database import db
 from app.field_errors import saving
@@ -24,6 +25,9 @@ from forms.admin import LastDayForm, PersonForm, PressForm, RoleForm
 from forms.office_words import ROLE_WORDS
 from persistence import clock
 from persistence.unit_of_work import unit_of_work
+from proposals.route_models import RouteStep
+from workflow.handing_over import close_account
+from workflow.holdings import awaited, without
 
 admin_people = Blueprint("people", __name__, url_prefix="/people")
 PAGE_SIZE = 50
@@ -115,12 +119,15 @@ def close(person_id: int) -> Any:
     one, form = _person_or_404(person_id), PressForm()
     if form.validate_on_submit():
         with saving(db.session, form) as saved:
-            people.deactivate(db.session, person_id, **_by_me())
+            asked = close_account(db.session, person_id, act())
         if saved.done:
             flash(_("The account of %(name)s is closed.", name=one.name), "success")
+            if asked:
+                flash(_("Whoever signs now for what waited is asked by mail."), "info")
             return redirect(url_for("admin.people.show", person_id=person_id))
     seats = seats_in_force(db.session, one.id, today())
-    return _page("admin/people/close.html", form, one=one, roles=_held(one), seats=seats)
+    held = {"roles": _held(one), "seats": seats, "waiting": _waiting(one)}
+    return _page("admin/people/close.html", form, one=one, **held)
 
 
 @admin_people.post("/<int:person_id>/open")
@@ -179,6 +186,15 @@ def end_role(person_id: int, membership_id: int) -> Any:
             flash(_("The end of the role is noted."), "success")
             return redirect(url_for("admin.people.show", person_id=person_id))
     return _page("admin/people/end_role.html", form, one=one, held=held, day=today())
+
+
+def _waiting(one: Person) -> list[tuple[RouteStep, str]]:
+    """The steps that wait for the person's signature, and who else could sign each."""
+    found = []
+    for step in awaited(db.session, one, act()):
+        others = without(db.session, step, one, today())
+        found.append((step, ", ".join(other.name for other in others)))
+    return found
 
 
 def _page(template: str, form: Any, status: int = 422, **context: Any) -> Any:
