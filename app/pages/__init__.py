@@ -49,6 +49,7 @@ BLUEPRINTS = (
     marketing,
     policies_pages,
     admin,
+    handover,
     imports_pages,
     exports,
     help_pages,
