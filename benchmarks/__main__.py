@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import machine, pages, policy_check, record, voting
+from benchmarks import machine, pages, policy_check, record, signing, voting
 from benchmarks.databases import demonstration, place, postgres_server, server_version
 from benchmarks.timing import ROUNDS
 
-PAGE_AIM, CHECK_AIM = 200.0, 50.0
+PAGE_AIM, CHECK_AIM, SIGNING_AIM = 200.0, 50.0, 2_000
 SIZES = ((1_000, 1_000), (100_000, 2_000), (100_000, 100_000))
 """Proposals, and how many of them may be under way: a house, its archive, and more than any."""
 BACKENDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -27,6 +27,8 @@ def main() -> None:
         for line in machine.lines(server_version(server)):
             print(f"{line}  ")
         _policy()
+        _say("signing awards")
+        _signing()
         _say("loading the demonstration")
         with demonstration() as folder:
             for backend in asked.databases:
@@ -57,6 +59,20 @@ def _policy() -> None:
     _table(
         "Policy check of a full proposal",
         (f"what, aim {CHECK_AIM:.0f} ms", "median ms", "95 % ms", ""),
+        rows,
+    )
+
+
+def _signing() -> None:
+    rows = [
+        (name, f"{median:,.0f}", f"{best:,.0f}", f"{best / SIGNING_AIM:.1f} times the aim")
+        if "fast path" in name
+        else (name, f"{median:,.0f}", f"{best:,.0f}", "")
+        for name, median, best in signing.measure()
+    ]
+    _table(
+        f"Signing an award of {signing.quads()} statements, aim {SIGNING_AIM:,} a second",
+        ("what", "median a second", "best a second", ""),
         rows,
     )
 
