@@ -7,9 +7,10 @@ from typing import Any
 from flask import Response, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from forms.saying import say
-from imports.answers import columns_in_line
+from imports.answers import Ground, columns_in_line, written_answer
 from imports.checking import Checked
 from imports.columns import Target
 from imports.models import BatchState, ImportBatch, Purpose
@@ -44,7 +45,7 @@ def columns_shown(table: Table, inputs: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def rows_shown(
-    batch: ImportBatch, rows: Sequence[Checked], units: Mapping[str, str]
+    batch: ImportBatch, rows: Sequence[Checked], offered: Sequence[Target], ground: Ground
 ) -> dict[str, Any]:
     """The rows parted into those that fit, those that cannot, and those that are here already."""
     troubles = {number: [unpacked(why) for why in reasons] for number, reasons in batch.troubles}
@@ -55,9 +56,10 @@ def rows_shown(
         "all": len(rows),
         "failing": [_failing(one, troubles.get(one.number, ())) for one in failing[:SHOWN]],
         "failing_count": len(failing),
-        "fitting": [_row(one, units) for one in fitting[:SHOWN]],
+        "fitting": [_row(one, ground.units) for one in fitting[:SHOWN]],
         "fitting_count": len(fitting),
-        "here": [_row(one, units) for one in here[:SHOWN]],
+        "example": _answers_of(fitting[0], offered, ground) if fitting else [],
+        "here": [_row(one, ground.units) for one in here[:SHOWN]],
         "here_count": len(here),
         "most": SHOWN,
     }
@@ -82,6 +84,18 @@ def _row(one: Checked, units: Mapping[str, str]) -> dict[str, Any]:
         "answers": len(one.content),
         "number": one.already,
     }
+
+
+def _answers_of(one: Checked, offered: Sequence[Target], ground: Ground) -> list[dict[str, Any]]:
+    """Every answer of a row as it was understood, for `summary_list`."""
+    found = []
+    for target in offered:
+        if target.field is not None and target.key in one.content:
+            said = written_answer(target.field, one.content[target.key], ground)
+            lines = said.split("\n")
+            value = [Markup.escape(line) for line in lines] if len(lines) > 1 else said
+            found.append({"label": target.label, "value": value})
+    return found
 
 
 def job_of(batch: ImportBatch) -> dict[str, Any] | None:

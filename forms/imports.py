@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
@@ -123,7 +124,7 @@ def columns_form(
 class ApprovalsForm(FlaskForm):
     """Approvals as they were given, beside a sheet."""
 
-    files = MultipleFileField(_l("Approvals as they were given"))
+    files = MultipleFileField(_l("Files to add"))
     for_all = SelectField(
         _l("Approval of every row that names no file"), [Optional()], validate_choice=True
     )
@@ -207,17 +208,20 @@ def beside_form(laid: Sequence[Laid], fields: Sequence[CatalogueField]) -> type[
     for place, one in enumerate(laid):
         named = one.piece.label or _("a text without a label")
         lines = min(8, max(2, len(one.piece.text) // 60 + one.piece.text.count("\n") + 1))
-        inputs[f"take_{place}"] = BooleanField(
-            _("Take over: %(label)s", label=named), default=one.taken
-        )
+        inputs[f"take_{place}"] = BooleanField(_about(_("Take it over"), named), default=one.taken)
         inputs[f"text_{place}"] = TextAreaField(
-            _("Text of the form: %(label)s", label=named),
+            _about(_("Text of the form"), named),
             default=one.piece.text,
             render_kw={"rows": lines},
         )
         inputs[f"field_{place}"] = SelectField(
-            _("Field for: %(label)s", label=named),
+            _about(_("Field that it answers"), named),
             choices=choices,
             default=one.field.name if one.field else "",
         )
     return type("TextsBesideForm", (BesideForm,), inputs)
+
+
+def _about(said: str, label: str) -> Markup:
+    """A short label that says to those who hear it which text it is about."""
+    return Markup('{}<span class="visually-hidden">: {}</span>').format(said, label)

@@ -15,6 +15,8 @@ from app.pages.exports import exports
 from app.pages.form_reading import imports_pages
 from app.pages.guide import guide
 from app.pages.handover import handover
+from app.pages.exports import exports
+from app.pages.form_reading import imports_pages
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home

@@ -197,7 +197,7 @@ def _rows_page(
     extra: Sequence[Any] = (),
 ) -> str:
     doing = act()
-    rows = checked_rows(db.session, batch, doing)
+    rows, ground = checked_rows(db.session, batch, doing), ground_of(db.session, doing)
     if files is None:
         files = ApprovalsForm(formdata=None, data={"for_all": batch.same_for_all.get(FILE, "")})
         files.offer([one.file.name for one in batch.files])
@@ -207,7 +207,7 @@ def _rows_page(
         files_form=files,
         form=start_form or StartForm(formdata=None),
         extra=list(extra),
-        shown=rows_shown(batch, rows, ground_of(db.session, doing).units),
+        shown=rows_shown(batch, rows, offered_to(batch.purpose, doing), ground),
         job=job_of(batch),
         purposes=Purpose,
         states=BatchState,
