@@ -28,6 +28,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "institutions"
 PLAIN = "generic"
 OURS = ("institution", "brand")
 """What stays the institution's own when it starts from another profile."""
+NAMES = {"generic": Text("Plain start"), "hartwell": Text("Small college")}
+"""What a start is called that is not named after an institution."""
 FOR_WHOM = {
     "generic": Text(
         "The plain start: heads, partners and the college sign, one committee votes. Nothing in it "
@@ -60,7 +62,7 @@ class Start:
     """One profile to start from. ``means`` says what follows from it, sentence by sentence."""
 
     key: str
-    name: str
+    name: Text
     for_whom: Text
     means: tuple[Text, ...]
 
@@ -189,4 +191,5 @@ def _shipped(key: str) -> tuple[Content, Profile]:
 @cache
 def _start(key: str) -> Start:
     _content, profile = _shipped(key)
-    return Start(key, profile.institution.name, FOR_WHOM[key], summary(profile))
+    name = NAMES.get(key) or Text("{name}", name=profile.institution.name)
+    return Start(key, name, FOR_WHOM[key], summary(profile))

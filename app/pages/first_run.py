@@ -198,7 +198,7 @@ def rules() -> Any:
     """Which profile to start from, and what that means."""
     form, starts = StartForm(typed.formdata()), shipped.starts()
     form.start.choices = [
-        SelectChoice(one.key, one.name, {"data-hint": say(one.for_whom)}) for one in starts
+        SelectChoice(one.key, say(one.name), {"data-hint": say(one.for_whom)}) for one in starts
     ]
     if form.validate_on_submit():
         with saving(db.session, form) as saved:

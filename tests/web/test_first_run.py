@@ -439,15 +439,15 @@ def test_an_institution_founded_otherwise_has_no_set_up(
         desk.open("/set-up/units", status=404)
 
 
-def test_two_thousand_people_are_written_at_once(app: Flask, session: Session) -> None:
+def test_two_thousand_people_are_looked_at_at_once(app: Flask, session: Session) -> None:
     desk = administered(app)
     written(desk, "/set-up/units", UNITS)
     lines = "\n".join(f"Person {n}, p{n}@ashby.example, member, Pottery," for n in range(2000))
     looked = desk.press(desk.open("/set-up/people"), "Look at the list", {"typed": lines})
     assert "and 1940 more" in looked.text
-    desk.press(looked, "Write these 2000 people")
+    assert looked.button("Write these 2000 people")
     session.rollback()
-    assert session.scalar(select(func.count(RoleMembership.id))) == 2002
+    assert session.scalar(select(func.count(RoleMembership.id))) == 2
 
 
 def test_the_set_up_is_translated(
