@@ -10,13 +10,11 @@ from app.pages.catalog import public
 from app.pages.committees import committees
 from app.pages.decisions import decisions
 from app.pages.decisions_list import decisions_lists
-from app.pages.first_run import first_run
 from app.pages.exports import exports
+from app.pages.first_run import first_run
 from app.pages.form_reading import imports_pages
 from app.pages.guide import guide
 from app.pages.handover import handover
-from app.pages.exports import exports
-from app.pages.form_reading import imports_pages
 from app.pages.health import health
 from app.pages.help import help_pages
 from app.pages.home import home
