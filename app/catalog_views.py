@@ -29,6 +29,7 @@ from profiles.faq import FaqAudience
 from profiles.profile import Profile
 from proposals.answers import texts
 from proposals.models import Program
+from proposals.operational_fields import PLATFORMS
 from proposals.wordforms import normalised
 from taxonomy.queries import items_named
 
@@ -270,6 +271,9 @@ def _badge(one: Shown) -> dict[str, Any]:
         if months
         else _("It does not expire."),
         "renewal": one.content.get("renewal", ""),
+        "platform": PLATFORMS.get(str(one.copy.get("badge_platform")), "")
+        if one.copy.get("badge_platform") != "other"
+        else "",
         "platform_url": one.copy.get("badge_platform_url", ""),
     }
 

@@ -81,6 +81,7 @@ LIVE_SHOWN = frozenset(
         "fee",
         "next_start",
         "catalog_code",
+        "badge_platform",
         "badge_platform_url",
         "origin",
     }

@@ -17,6 +17,7 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TextAreaField,
     URLField,
@@ -26,6 +27,7 @@ from wtforms.validators import Length, Optional
 
 from forms.decisions import DecisionForm
 from proposals.content import cleaned_text
+from proposals.fields import Field as Asked
 from proposals.fields import FieldType
 from proposals.operational_fields import OPERATIONAL
 
@@ -33,7 +35,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "copy": ("public_summary", "public_body", "benefits"),
     "picture": ("image_alt",),
     "enrolment": ("enrol_url", "next_start", "fee", "contact_name", "contact_email"),
-    "codes": ("student_system_code", "catalog_code", "badge_platform_url"),
+    "codes": (
+        "student_system_code",
+        "catalog_code",
+        "badge_platform",
+        "badge_platform_url",
+        "badge_platform_code",
+    ),
 }
 """The live fields in the order in which they are asked."""
 
@@ -61,7 +69,14 @@ _KINDS: Mapping[FieldType, tuple[type[Field], tuple[Any, ...]]] = {
     FieldType.TEXT: (StringField, ()),
     FieldType.URL: (URLField, (_web_address,)),
     FieldType.EMAIL: (EmailField, (_mail_address,)),
+    FieldType.CHOICE: (SelectField, ()),
 }
+
+
+def _choices(field: Asked) -> list[SelectChoice]:
+    """What can be chosen, and that nothing is."""
+    offered = [SelectChoice(one.value, _l(one.label.message)) for one in field.options]
+    return [SelectChoice("", _l("None")), *offered]
 
 
 def _cleaned(lines: bool) -> Any:
@@ -95,6 +110,7 @@ def _add_fields() -> None:
         field = OPERATIONAL[name]
         kind, checks = _KINDS[field.type]
         long = field.type in _LINES
+        more = {"choices": _choices(field)} if field.options else {}
         setattr(
             CopyForm,
             name,
@@ -103,6 +119,7 @@ def _add_fields() -> None:
                 [Optional(), Length(max=field.max_length), *checks],
                 filters=[_cleaned(long)],
                 description=field.hint or "",
+                **more,
             ),
         )
 

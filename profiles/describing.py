@@ -81,6 +81,7 @@ SOURCES: Mapping[str, tuple[str, str]] = {
     "fee": ("42", "OSU8 CUB1"),
     "next_start": ("", "OSU8 LSU2"),
     "student_system_code": ("3", "OSU6 EMP2"),
+    "badge_platform": ("", "AZ2 LUC1 EMP2"),
     "badge_platform_url": ("", "AZ2"),
 }
 """Field name to its number in the union of what institutions ask, and codes of the sources."""

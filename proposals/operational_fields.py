@@ -1,11 +1,19 @@
 """Operational content: edited live by the role the profile names, audited, never sealed."""
 
 from persistence.text import Text
-from proposals.fields import Field, FieldType
+from proposals.fields import Field, FieldType, Option
 from proposals.states import Scope
 
 T = FieldType
 E = Scope.EDITORIAL
+
+PLATFORMS = {
+    "credly": "Credly",
+    "canvas-credentials": "Canvas Credentials",
+    "accredible": "Accredible",
+    "other": "Another platform",
+}
+"""Where badges are kept elsewhere; of the first three there is a set-up sheet (badges/platforms.py)."""
 
 OPERATIONAL: dict[str, Field] = {
     one.name: one
@@ -28,7 +36,22 @@ OPERATIONAL: dict[str, Field] = {
         Field("next_start", T.TEXT, Text("Next start"), E, max_length=200),
         Field("student_system_code", T.TEXT, Text("Code in the student system"), E, max_length=40),
         Field("catalog_code", T.TEXT, Text("Code in the course catalog"), E, max_length=40),
+        Field(
+            "badge_platform",
+            T.CHOICE,
+            Text("Badge platform"),
+            E,
+            Text("Where the badge is set up and awarded, if that is elsewhere."),
+            options=tuple(Option(key, Text(name)) for key, name in PLATFORMS.items()),
+        ),
         Field("badge_platform_url", T.URL, Text("Badge on the badge platform"), E, max_length=500),
+        Field(
+            "badge_platform_code",
+            T.TEXT,
+            Text("Number of its template or group there"),
+            E,
+            max_length=120,
+        ),
     )
 }
 """Operational content: edited live, audited, never sealed."""

@@ -29,7 +29,7 @@ from app.database import db
 from app.houses import own_profile
 from app.language import say
 from app.page_acts import PAGE_ACTS
-from app.pages import marketing_acts
+from app.pages import badge_sheet, marketing_acts
 from app.reading import finding_groups
 from badges.picture import admit
 from badges.raster import PictureRefused
@@ -107,6 +107,7 @@ def checklist(number: str) -> str:
         unavailable=marketing_acts.unavailable(case),
         published=case.proposal.state in (State.ACTIVE, State.TERMINATED),
         address={"slug": program.institution.slug, "program": program.slug},
+        sheet_url=badge_sheet.address_of(case) if _may(Action.EDIT_OPERATIONAL, case) else None,
     )
 
 
@@ -352,3 +353,4 @@ def _case(number: str) -> Case:
 
 
 marketing_acts.add_to(marketing)
+badge_sheet.add_to(marketing)

@@ -182,6 +182,7 @@ def app_on(url: str, instance: Path, files: Path) -> Flask:
     app.extensions["draw_decisions"] = lambda listing, voice: decisions_html(
         listing, voice
     ).encode()
+    app.extensions["draw_badge"] = lambda content, kind, width, height: content
     return app
 
 
@@ -228,5 +229,6 @@ def samples(session: Session, ground: Ground, world: World) -> dict[str, list[st
         "dataset": ["everything", "programs", "proposals", "people"],
         "written_as": ["csv", "xlsx", "json", "zip"],
         "code": ["nonsense"],
+        "platform": ["credly"],
         "form": ["csv", "xlsx", "docx", "pdf"],
     }
