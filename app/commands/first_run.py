@@ -19,14 +19,20 @@ def first_run() -> None:
         )
 
 
-def tell_code() -> bool:
-    """Say where the set-up is and with which code; False where there is nothing to set up."""
+def tell_code(served_at: str = "") -> bool:
+    """Say where the set-up is and with which code; False where there is nothing to set up.
+
+    ``served_at``: the address on this machine, for a server that was given no other.
+    """
     if not open_to_code(db.session):
         return False
+    base = current_app.config["SETTINGS"].base_url
+    if served_at and base.startswith("http://127.0.0.1:"):
+        base = served_at
     with current_app.test_request_context():
         path = url_for("first_run.show", code=own_code())
     click.echo(
         "Nobody has an account here yet. Set it up in the browser, with the code in this link:"
     )
-    click.echo(f"  {current_app.config['SETTINGS'].base_url}{path}")
+    click.echo(f"  {base}{path}")
     return True

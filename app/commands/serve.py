@@ -69,9 +69,10 @@ def serve_forever(app: Flask, *, host: str, port: int, worker: bool = True) -> N
         raise click.ClickException(f"Port {port} cannot be used: {error.strerror}.") from error
     signal.signal(signal.SIGTERM, _end)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    click.echo(f"Imprimatur answers at http://{shown}:{port}")
+    address = f"http://{shown}:{port}"
+    click.echo(f"Imprimatur answers at {address}")
     with app.app_context():
-        tell_code()
+        tell_code(address)
     with _worker_beside(app) if worker else _nothing_beside():
         server.run()
     server.close()
