@@ -1,6 +1,7 @@
 """Drawing the form on paper: as PDF by WeasyPrint, as a Word document by python-docx."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
 from documents.form_sheets import Question, Sheet
@@ -14,15 +15,19 @@ TICKED, OPEN = "\u2612", "\u2610"
 
 def sheet_pdf(sheet: Sheet) -> bytes:
     """The sheet as an accessible PDF. Raises LibrariesMissing."""
-    assets = {}
-    if sheet.logo is not None:
-        assets["logo.svg"] = Asset(sheet.logo.encode(), "image/svg+xml")
     context = {
         "sheet": sheet,
         "title": sheet.title,
         "logo_url": asset_url("logo.svg") if sheet.logo else "",
     }
-    return to_pdf(page(TEMPLATE, context, sheet.voice), assets)
+    return _drawn(page(TEMPLATE, context, sheet.voice), sheet.logo)
+
+
+@lru_cache(maxsize=16)
+def _drawn(html: str, logo: str | None) -> bytes:
+    """Drawing takes a second or two, and an empty form is asked for by many."""
+    assets = {} if logo is None else {"logo.svg": Asset(logo.encode(), "image/svg+xml")}
+    return to_pdf(html, assets)
 
 
 def sheet_docx(sheet: Sheet) -> bytes:

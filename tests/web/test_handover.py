@@ -155,6 +155,7 @@ def test_conditions_go_with_the_proposal(at_work: Office) -> None:
     assert "Name a second assessor." in page.text
     admin.press(page, "Hand over")
     assert "Answer the condition" in at_work.desk("bob").open("/home").text
+    at_work.fresh()
     assert world.proposal(proposal_id).proposer_id == world.people["bob"]
 
 
