@@ -22,7 +22,7 @@ from proposals.models import Proposal, Revision
 from proposals.queries import route_of
 from proposals.route_models import Choice, RouteStep, StepKind
 from proposals.states import Kind, State
-from tests.builders import World, closing
+from tests.builders import NOW, World, closing
 from tests.support.history_tables import EVERYBODY, FITTING, SEVERAL, STARTS
 from workflow import balloting, conditions, later_life, service, sign_offs, writing
 from workflow.deciding import ChangeWanted
@@ -45,7 +45,12 @@ class History:
     done: Counter[str] = field(default_factory=Counter)
 
     def begin(self) -> None:
-        """A first draft, sometimes for graduates or with a partner: another route."""
+        """A first draft, sometimes for graduates or with a partner: another route.
+
+        Each begins on the same day and with the same title, so that the same draws lead to the
+        same history.
+        """
+        self.world.walk.clock = NOW
         more = self.draw(
             st.sampled_from(
                 (
@@ -57,7 +62,7 @@ class History:
             )
         )
         start = self.draw(st.sampled_from(STARTS))
-        self.cases.append(self.world.at(start, **more))
+        self.cases.append(self.world.at(start, title="Basket Weaving", **more))
 
     def step(self) -> None:
         """Somebody tries something; whatever comes of it, the claims hold."""
