@@ -133,7 +133,7 @@ def amended(case: Case) -> list[Message]:
     """A new revision was sealed; offices confirm again what it touched."""
     again: list[Message] = []
     for step, people in case.holding(StepStatus.STALE):
-        again += notices(
+        asked = notices(
             case,
             people,
             subject=Text("to be confirmed again"),
@@ -143,6 +143,7 @@ def amended(case: Case) -> list[Message]:
             link_label=Text("See what changed, and sign"),
             quotes=(case.reason,),
         )
+        again += with_links(case, step, asked)
     told = notices(
         case,
         [*case.authors(), *case.offices([Role.COORDINATOR])],
