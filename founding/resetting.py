@@ -31,7 +31,7 @@ def erase(session: Session, run: FirstRun) -> list[str]:
     reason = why_not(session, run)
     if reason is not None:
         raise AccountRefused("", reason)
-    files = list(session.scalars(select(StoredFile.sha256).distinct().order_by(StoredFile.sha256)))
+    files = sorted(set(session.scalars(select(StoredFile.sha256))))
     session.expunge_all()
     for table in reversed(Base.metadata.sorted_tables):
         session.execute(table.delete())
