@@ -111,13 +111,8 @@ class Provider:
         }
 
 
-def provider_app(provider: Provider) -> Flask:
-    """The provider's pages."""
-    app = Flask("provider")
-    app.config.update(SECRET_KEY="provider")
-    server = AuthorizationServer(
-        app, query_client=lambda _id: Client(), save_token=lambda token, request: None
-    )
+def _grant(provider: Provider) -> type[AuthorizationCodeGrant]:
+    """Codes, given out and taken back once."""
 
     class Grant(AuthorizationCodeGrant):
         TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic"]
@@ -144,6 +139,12 @@ def provider_app(provider: Provider) -> Flask:
         def authenticate_user(self, authorization_code: Code) -> dict[str, Any]:
             return authorization_code.claims
 
+    return Grant
+
+
+def _tokens(provider: Provider) -> OpenIDCode:
+    """Signed tokens that say who it is."""
+
     class Tokens(OpenIDCode):
         def exists_nonce(self, nonce: str, request: Any) -> bool:
             return any(one.nonce == nonce for one in provider.codes.values())
@@ -152,27 +153,28 @@ def provider_app(provider: Provider) -> Flask:
             now = int(time.time())
             return {"iss": provider.url, "aud": [CLIENT_ID], "iat": now, "exp": now + 300}
 
-        def get_compatible_claims(self, request: Any) -> dict[str, Any]:
-            return self.get_client_claims(request.client)
-
         def resolve_client_private_key(self, client: Client) -> RSAKey:
             return provider.signing or provider.key
 
-        def get_client_algorithm(self, client: Client) -> str:
-            return "RS256"
-
         def get_encode_header(self, client: Client) -> dict[str, str]:
             return {"alg": "RS256", "kid": "one"}
-
-        def get_authorization_code_claims(self, authorization_code: Any) -> dict[str, Any]:
-            return super().get_authorization_code_claims(authorization_code)
 
         def generate_user_info(self, user: dict[str, Any], scope: str) -> dict[str, Any]:
             claims = dict(user)
             provider.twist(claims)
             return claims
 
-    server.register_grant(Grant, [Tokens(require_nonce=True), CodeChallenge(required=True)])
+    return Tokens(require_nonce=True)
+
+
+def provider_app(provider: Provider) -> Flask:
+    """The provider's pages."""
+    app = Flask("provider")
+    app.config.update(SECRET_KEY="provider")
+    server = AuthorizationServer(
+        app, query_client=lambda _id: Client(), save_token=lambda token, request: None
+    )
+    server.register_grant(_grant(provider), [_tokens(provider), CodeChallenge(required=True)])
 
     @app.get("/.well-known/openid-configuration")
     def metadata() -> Any:

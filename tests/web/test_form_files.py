@@ -139,7 +139,11 @@ def test_a_change_is_entered_for_somebody_and_its_conflicts_are_theirs(at_work: 
     walk.sign_all(found.id)
     walk.refer(found.id)
     at_work.later()
-    # Mary's proposal: she takes no part. Who typed it in records the vote taken in the room.
+    record_in_the_room(at_work, coordinator, begun)
+
+
+def record_in_the_room(at_work: Office, coordinator: Desk, begun: str) -> None:
+    """It is Mary's proposal: she takes no part. Who typed it in records the vote."""
     address = f"/committees/microcredential-committee/items/{begun}/room-vote"
     page = coordinator.open(address)
     legends = " ".join(one.get_text() for one in page.soup.select("legend"))
