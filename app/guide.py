@@ -65,7 +65,8 @@ def _step(section: StepSection) -> dict[str, Any]:
     return {
         "name": _filled(section.name, unit),
         "doing": doing,
-        "because": _filled(section.because, unit),
+        # The office was named just before.
+        "because": _filled(section.because, Text("it")),
         "days": section.silence_days or section.days or 0,
         "sometimes": bool(section.when)
         or section.place in (Place.PARTNERS, Place.CO_CURRICULAR, Place.COLLEGE),

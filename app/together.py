@@ -32,7 +32,7 @@ from proposals.models import Proposal
 from proposals.queries import visible
 from proposals.states import State
 from workflow.caseload import STAGES
-from workflow.correspondence import NOTE, REMIND, NoteTo, write_note
+from workflow.correspondence import NOTE, REMIND, NoteTo, with_it_now, write_note
 from workflow.door import refuse_unless_allowed
 from workflow.errors import ChangedMeanwhile, Refused
 from workflow.machine import edge_for, unmet
@@ -147,7 +147,7 @@ def _holder_line(proposal: Proposal) -> Line:
     placed = place(db.session, [proposal], doing.settings, doing.now)[0]
     state, told = proposal.state, list[Any]()
     if state in (State.SUBMITTED, State.COMMITTEE_REVIEW):
-        told = [wait.step.name for wait in placed.waits]
+        told = [wait.step.name for wait in placed.waits if with_it_now(proposal, wait.step)]
     elif state is State.RETURNED or (state is State.APPROVED and placed.unmet_conditions):
         told = list(_others(proposal, NoteTo.PROPOSERS))
     elif state is State.MARKETING:

@@ -17,7 +17,7 @@ from profiles.notices import Occasion
 from proposals.route_models import RouteStep, StepKind
 from proposals.states import State
 from workflow.balloting import ballot_now
-from workflow.correspondence import EVENT, NoteTo
+from workflow.correspondence import EVENT, NoteTo, with_it_now
 from workflow.offices import signers
 from workflow.placing import Placed, place
 from workflow.relations import recused_people
@@ -117,6 +117,8 @@ def _holders(case: Case) -> Iterator[Told]:
     placed = place(case.session, [proposal], settings, case.context.now)[0]
     if proposal.state in (State.SUBMITTED, State.COMMITTEE_REVIEW):
         for wait in placed.waits:
+            if not with_it_now(proposal, wait.step):
+                continue
             if wait.step.kind is StepKind.BALLOT:
                 yield from _committee(case, placed, wait.step)
             else:

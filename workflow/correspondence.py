@@ -14,6 +14,8 @@ from persistence import outbox
 from persistence.text import Text
 from proposals.content import cleaned_text
 from proposals.models import Proposal
+from proposals.route_models import RouteStep, StepKind
+from proposals.states import State
 from workflow.acting import Act
 from workflow.door import locked, note
 from workflow.errors import InputMissing, NotAllowed
@@ -32,6 +34,11 @@ class NoteTo(StrEnum):
     HEADS = "heads"
     """Head and deputies of the sponsoring unit."""
     PROPOSERS = "proposers"
+
+
+def with_it_now(proposal: Proposal, step: RouteStep) -> bool:
+    """Whether an open step waits for its holder. A committee gets a case only when it is referred."""
+    return step.kind is not StepKind.BALLOT or proposal.state is not State.SUBMITTED
 
 
 def write_note(

@@ -211,6 +211,7 @@ def samples(session: Session, ground: Ground, world: World) -> dict[str, list[st
         "number": [one.number for one in (*proposals, active)],
         "committees slug": [committee],
         "catalog slug": [world.institution.slug],
+        "guide slug": [world.institution.slug],
         "brand slug": [world.institution.slug],
         "units slug": ["data"],
         "program": [active.program.slug, proposals[0].program.slug],
