@@ -40,6 +40,21 @@ DATES_SAID = (
 )
 
 
+class DayField(DateField):
+    """A date; nothing typed is no mistake of its own, and a mistake says how a date is written."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Read what was typed."""
+        self.data = None
+        if not any(valuelist or ()):
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            wanted = _("Enter a date such as 2027-01-15: year, month, day.")
+            raise ValueError(wanted) from error
+
+
 class SheetForm(FlaskForm):
     """A spreadsheet to be read."""
 
@@ -68,7 +83,7 @@ class ColumnsForm(FlaskForm):
         _l("How dates with strokes are written"), choices=list(DATES_SAID), default=MONTH_FIRST
     )
     unit = SelectField(_l("Unit of every row that names none"), [Optional()])
-    on = DateField(_l("Date of approval of every row that gives none"), [Optional()])
+    on = DayField(_l("Date of approval of every row that gives none"), [Optional()])
     authority = StringField(
         _l("Who approved every row that does not say"), [Optional(), *AUTHORITY_CHECKS], [trimmed]
     )
@@ -144,7 +159,7 @@ class StartForm(FlaskForm):
 class AdmitForm(DecisionForm):
     """When, by whom and with which paper a program was approved before."""
 
-    on = DateField(_l("Approved on"), [InputRequired(_l("Give the date of the approval."))])
+    on = DayField(_l("Approved on"), [InputRequired(_l("Give the date of the approval."))])
     authority = StringField(
         _l("Approved by"),
         [DataRequired(_l("Say who approved it.")), *AUTHORITY_CHECKS],
