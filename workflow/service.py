@@ -16,13 +16,22 @@ from proposals.states import State
 from workflow.acting import Act
 from workflow.actions import Action
 from workflow.deciding import ChangeWanted, ask_for, decide_step
-from workflow.door import admitted, locked, move, note, tell
+from workflow.door import (
+    admitted,
+    locked,
+    move,
+    note,
+    refuse_if_stale,
+    refuse_unless_allowed,
+    tell,
+)
 from workflow.errors import GuardsUnmet, InputMissing, Refused
 from workflow.events import FallsDue, PublicationScheduled, ReinstatementAsked
 from workflow.facts import StepStatus
 from workflow.gathering import Picture, picture
 from workflow.machine import decide
 from workflow.recording import record_overtaken
+from workflow.relations import standing_of
 from workflow.route_keeping import follow_route, lay_route, open_stages
 
 
@@ -208,10 +217,13 @@ def admit_existing(
     session: Session, proposal_id: int, act: Act, *, on: date, authority: str
 ) -> Proposal:
     """Take a program into the catalog that was approved before the system; its approval is attached."""
-    proposal, _, _ = admitted(session, proposal_id, Action.ADMIT_EXISTING, act)
-    with session.no_autoflush:  # what is written below is one change of the row, not two
+    proposal = locked(session, proposal_id, act)
+    with session.no_autoflush:  # what was seen is compared before the row is written
         proposal.origin_date, proposal.origin_authority = on, authority.strip()
         seen = picture(session, proposal, act)
+        standing = standing_of(session, proposal, seen.steps, seen.facts.steps, act)
+        refuse_unless_allowed(Action.ADMIT_EXISTING, standing, proposal)
+        refuse_if_stale(session, proposal, act)
     decide(proposal.state, Action.ADMIT_EXISTING, seen.facts)
     proposal.submitted_at = act.now
     _sealed(session, proposal, act, "")
