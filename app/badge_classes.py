@@ -17,6 +17,7 @@ from accounts.queries import ancestors, units_of
 from app.catalog_addresses import external
 from app.database import db
 from app.program_facts import Shown
+from awards.queries import frozen_class
 from badges import open_badges_2
 from badges.achievement import (
     Achievement,
@@ -64,11 +65,16 @@ def wanted() -> Wanted:
 def badge_class(one: Shown, versions: list[Version]) -> Achievement | None:
     """The badge class of this version as its record and the profile in force say it.
 
-    None for the end of a program: nothing is awarded under it.
+    Once somebody holds it, it stays as it was frozen. None for the end of a program: nothing is
+    awarded under it.
     """
     this = next(found for found in versions if found.number == one.version)
     if this.proposal.kind is Kind.TERMINATION:
         return None
+    held = frozen_class(db.session, this.proposal.id)
+    if held is not None:
+        found = Achievement.model_validate(held.achievement)
+        return found.model_copy(update={"related": _related(one, versions)})
     with force_locale(one.profile.institution.language.replace("-", "_")):
         return achievement(
             Approved(
@@ -131,7 +137,7 @@ def _organisation(house: Institution, said: InstitutionSection, address: str) ->
     return Profile(
         id=address,
         name=said.name,
-        url=said.url or external("public.catalog", slug=house.slug),
+        url=said.url or external(path=f"/catalog/{house.slug}"),
         email=said.contact.email,
         address=PostalAddress(address_country_code=said.country) if said.country else None,
         other_identifier=tuple(

@@ -24,6 +24,8 @@ def menu(path: str) -> list[dict[str, Any]]:
         entries.append((_("Board"), url_for("board.show")))
     if any(eyes.has(role) for role in (Role.MARKETING, Role.COORDINATOR, Role.BADGE_STAFF)):
         entries.append((_("Marketing"), url_for("marketing.index")))
+    if eyes.has(Role.BADGE_STAFF) or eyes.has(Role.COORDINATOR):
+        entries.append((_("Awards"), url_for("awards.index")))
     entries.append((_("Policies"), url_for("policies.index")))
     if eyes.has(Role.COORDINATOR) or eyes.has(Role.ADMINISTRATOR):
         entries.append((_("Bring in and take out"), url_for("imports.index")))

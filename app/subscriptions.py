@@ -1,5 +1,6 @@
 """Who hears which event: one dict. Each subscriber is a function that works one delivery."""
 
+from app.award_signing import sign_badges
 from app.cataloguing import project_catalog
 from app.due import do_what_is_due
 from app.importing import take_in_sheet
@@ -11,6 +12,7 @@ MAIL = "mail"
 RECORD = "record"
 CATALOG = "catalog"
 CLOCK = "clock"
+BADGES = "badges"
 IMPORTS = "imports"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
@@ -50,6 +52,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "ReinstatementAsked": (MAIL,),
     "ProgramReinstated": (CATALOG, MAIL),
     "FallsDue": (CLOCK, MAIL),
+    "BadgeAwarded": (BADGES,),
+    "BadgeRevoked": (BADGES,),
     "ImportStarted": (IMPORTS,),
     "NoteWritten": (MAIL,),
 }
@@ -60,6 +64,7 @@ SUBSCRIBERS: dict[str, Subscriber] = {
     RECORD: make_record,
     CATALOG: project_catalog,
     CLOCK: do_what_is_due,
+    BADGES: sign_badges,
     IMPORTS: take_in_sheet,
 }
 """Names as they stand in the database: a name once used must go on being known."""

@@ -3,6 +3,7 @@
 import accounts.models
 import accounts.saved_views
 import awards.key_models
+import awards.models
 import catalog.models
 import committee.models
 import founding.models

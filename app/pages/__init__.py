@@ -2,6 +2,8 @@
 
 from app.pages.account import account
 from app.pages.admin import admin
+from app.pages.badge_awards import badge_awards
+from app.pages.badge_public import awards_public
 from app.pages.badges import badges
 from app.pages.blank_forms import blank_forms
 from app.pages.board import board
@@ -31,6 +33,8 @@ BLUEPRINTS = (
     public,
     first_run,
     badges,
+    awards_public,
+    badge_awards,
     home,
     account,
     sign_in_elsewhere,

@@ -1,8 +1,6 @@
 """Badge classes and keys in public: the same address for people and machines, and what it says stays true."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,8 @@ from app.worker import run_once
 from badges import linked_data
 from badges.achievement import Achievement, Profile
 from proposals.states import State
-from tests.support.desk import Desk, Office, office
+from tests.support.desk import Desk, Office
+from tests.support.reset import Resettable
 
 HOUSE = "/catalog/generic"
 PROGRAM = f"{HOUSE}/survey-design"
@@ -21,9 +20,10 @@ OLDER = 'application/ld+json; profile="https://w3id.org/openbadges/v2"'
 
 
 @pytest.fixture
-def at_work(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    with office(sqlite_url, tmp_path / "instance") as found:
-        yield found
+def at_work(opened: Resettable) -> Office:
+    found = opened.reset()
+    found.world.count = 0  # the first program has the same title in each test
+    return found
 
 
 def published(at_work: Office, **values: Any) -> int:
