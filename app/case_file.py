@@ -27,6 +27,7 @@ from persistence import clock
 from persistence.files import FileStore, StoredFile
 from persistence.text import Text
 from policies.check import Finding
+from policies.sections import Severity
 from proposals.content import is_answered
 from proposals.fields import FieldType
 from proposals.models import Attachment
@@ -138,7 +139,7 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {
         "word": Text("Waived") if one.waived else SEVERITIES[one.severity],
         "says": one.says,
-        "message": one.message,
+        "message": one.message if one.severity is not Severity.PASS or one.waived else "",
         "rule": one.rule_id,
         "source": one.source,
         "waived": {"by": one.waived_by, "reason": one.waived_reason} if one.waived else None,

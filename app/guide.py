@@ -87,7 +87,7 @@ _PLACES = {
 
 def _filled(words: str, unit: Text) -> str:
     """The profile's words with the kind of unit in the place of its name."""
-    said = words.replace("{unit}", say(unit))
+    said = say(Text(words, unit=unit)) if "{unit}" in words else words
     return said[:1].upper() + said[1:]
 
 

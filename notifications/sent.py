@@ -44,12 +44,12 @@ def notices_of(
     mails = _mails(session, proposal)
     if not everything:
         mails = [one for one in mails if one.person_id == reader_id]
-    grouped: dict[int, list[Mail]] = {}
+    grouped: dict[tuple[int, str], list[Mail]] = {}
     for mail in mails:
-        grouped.setdefault(_message_of(mail), []).append(mail)
-    events = _events(session, grouped)
+        grouped.setdefault((_message_of(mail), mail.subject), []).append(mail)
+    events = _events(session, {number for number, _subject in grouped})
     found = []
-    for number, those in grouped.items():
+    for (number, _subject), those in grouped.items():
         event = events.get(number)
         if event is None or not _may_know(session, event, audiences):
             continue

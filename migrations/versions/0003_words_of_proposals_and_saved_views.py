@@ -1,12 +1,11 @@
 """Words by which proposals are found, filled from what is sealed; views that people keep; mails by case."""
 
 import json
-import unicodedata
-from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from proposals.words import words_in
 
 revision = "0003"
 down_revision = "0002"
@@ -14,7 +13,6 @@ branch_labels = None
 depends_on = None
 
 WORD = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
-NO_WORDS = frozenset({"id", "sha256", "media_type"})
 
 
 def upgrade() -> None:
@@ -65,43 +63,26 @@ def downgrade() -> None:
 
 
 def _fill(words: sa.Table) -> None:
-    """The words of the latest revision of every case that was sealed before there was this table."""
+    """The words of the latest revision of every case that was sealed before there was this table.
+
+    What is a word is asked of the code as it is when this runs: the table follows from the
+    revisions, and is filled anew at each sealing.
+    """
     bind = op.get_bind()
     sealed = sa.table("revision", sa.column("id"), sa.column("proposal_id"), sa.column("canonical"))
     latest = sa.select(sa.func.max(sealed.c.id)).group_by(sealed.c.proposal_id)
-    ids = list(bind.scalars(sa.select(sealed.c.id).where(sealed.c.id.in_(latest))))
+    wanted = sa.select(sealed.c.id).where(sealed.c.id.in_(latest)).order_by(sealed.c.id)
+    ids = list(bind.scalars(wanted))
     for start in range(0, len(ids), 500):
-        part = sa.select(sealed.c.proposal_id, sealed.c.canonical).where(
-            sealed.c.id.in_(ids[start : start + 500])
+        part = (
+            sa.select(sealed.c.proposal_id, sealed.c.canonical)
+            .where(sealed.c.id.in_(ids[start : start + 500]))
+            .order_by(sealed.c.id)
         )
         rows = [
             {"proposal_id": row.proposal_id, "word": word}
             for row in bind.execute(part).all()
-            for word in sorted(set(_words(json.loads(bytes(row.canonical)))))
+            for word in words_in(json.loads(bytes(row.canonical)))
         ]
         if rows:
             bind.execute(sa.insert(words), rows)
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        for word in _normalised(value).split():
-            if len(word) > 1 or word.isdigit():
-                yield word[:60]
-    elif isinstance(value, list):
-        for one in value:
-            yield from _words(one)
-    elif isinstance(value, dict):
-        for name, one in value.items():
-            if name not in NO_WORDS:
-                yield from _words(one)
-
-
-def _normalised(text: str) -> str:
-    """As proposals/wordforms.py had it at the time."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(
-        letter if letter.isalnum() else "" if unicodedata.combining(letter) else " "
-        for letter in plain
-        if letter not in "'’"
-    )
