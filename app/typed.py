@@ -29,6 +29,8 @@ LARGEST = 64 * 1024
 PER_ORIGIN = 40
 """Forms kept for one origin at one time; later ones are not kept."""
 TOKEN = "typed"
+SECRET_ADDRESSES = ("/signatures/", "/account/links/", "/account/reset/")
+"""Pages behind mailed links: their address is a code, of which only the hash is kept."""
 NEVER = frozenset({"csrf_token", "current", "new"})
 """The token, and the passwords of forms/account.py; besides, whatever has password in its name."""
 
@@ -40,7 +42,8 @@ def keep(path: str, form: MultiDict[str, Any]) -> bool:
     """
     pairs = [[name, value] for name, value in form.items(multi=True) if is_kept(name, value)]
     size = sum(len(name.encode()) + len(value.encode()) for name, value in pairs)
-    if not pairs or size > LARGEST or not came_from_here():
+    place = urlsplit(path).path
+    if not pairs or size > LARGEST or not came_from_here() or place.startswith(SECRET_ADDRESSES):
         return False
     token, now, origin = secrets.token_urlsafe(24), clock.now(), origin_of(request.remote_addr)
     person_id = _person_in_cookie()
@@ -52,7 +55,7 @@ def keep(path: str, form: MultiDict[str, Any]) -> bool:
             KeptForm(
                 token_sha256=_digest(token),
                 person_id=person_id,
-                path=urlsplit(path).path[:500],
+                path=place[:500],
                 fields=pairs,
                 origin=origin,
                 made_at=now,

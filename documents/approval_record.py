@@ -55,6 +55,8 @@ HISTORY = frozenset(
         "withdraw_waiver",
         "grant_exemption",
         "confirm_condition",
+        "signed_by_link",
+        "hand_over",
     }
 )
 """Audit entries that the record tells. Votes have chains of their own and are not among them."""

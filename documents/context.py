@@ -49,6 +49,8 @@ HAPPENED: Mapping[str, Text] = {
     "withdraw_waiver": Text("A waiver was taken back"),
     "grant_exemption": Text("An exemption was granted"),
     "confirm_condition": Text("A condition was confirmed as met"),
+    "signed_by_link": Text("A decision was given by a mailed link"),
+    "hand_over": Text("Handed over to a colleague"),
 }
 SEVERITIES: Mapping[Severity, Text] = {
     Severity.PASS: Text("Met"),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from accounts import people
-from accounts.models import ProfileVersion
+from accounts.models import KeptForm, ProfileVersion
 from notifications.models import Mail
 from persistence.audit import AuditEntry
 from persistence.unit_of_work import unit_of_work
@@ -203,3 +203,18 @@ def test_the_code_is_kept_nowhere_but_in_the_mail_and_not_there_once_it_is_sent(
     assert code not in mail.text + mail.html and "Why you" in mail.text
     for nonsense in ("/signatures/nonsense", "/signatures/" + "x" * 43):
         assert "not one of ours" in Desk(at_work.app).open(nonsense, status=410).text
+
+
+def test_what_was_typed_behind_a_link_is_not_kept_with_its_address(at_work: Office) -> None:
+    """A form without its token is refused; the code must not lie in the database because of it."""
+    at_work.put(State.SUBMITTED)
+    [address] = links(at_work, "head")
+    answer = Desk(at_work.app).client.post(
+        address,
+        data={"comment": "Typed.", "mine": "y", "decide": "sign"},
+        headers={"Origin": "http://localhost", "Referer": f"http://localhost{address}"},
+    )
+    assert answer.status_code == 400
+    at_work.fresh()
+    assert at_work.world.session.scalars(select(KeptForm)).all() == []
+    assert decisions(at_work) == []
