@@ -181,8 +181,8 @@ def _questions(
 def _table(
     of: Field, given: Any, facts: SheetFacts, values: Values, voice: Voice
 ) -> dict[str, Any]:
-    columns = tuple(_heading(one, voice) for one in of.columns)
     if facts.blank:
+        columns = tuple(_heading(one, voice) for one in of.columns)
         return {"columns": columns, "rows": (("",) * len(columns),) * EMPTY_ROWS}
     rows = tuple(
         tuple(
@@ -192,7 +192,7 @@ def _table(
         for row in given or ()
         if isinstance(row, Mapping)
     )
-    return {"columns": columns, "rows": rows}
+    return {"columns": tuple(voice.say(one.label) for one in of.columns), "rows": rows}
 
 
 def _heading(column: Column, voice: Voice) -> str:
