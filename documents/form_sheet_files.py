@@ -78,6 +78,8 @@ def _question(document: Any, sheet: Sheet, question: Question) -> None:
         for label, chosen in question.options:
             document.add_paragraph(f"{TICKED if chosen else OPEN} {label}")
     elif question.columns:
+        for words in question.notes:
+            document.add_paragraph().add_run(words).italic = True
         _table(document, question)
     elif sheet.blank:
         _box(document, "")

@@ -58,6 +58,8 @@ class Question:
     """Each answer that can be ticked, and whether it is."""
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    """What can be answered in a column, for columns that have few answers."""
     lines: int = 1
 
 
@@ -181,9 +183,10 @@ def _questions(
 def _table(
     of: Field, given: Any, facts: SheetFacts, values: Values, voice: Voice
 ) -> dict[str, Any]:
+    columns = tuple(voice.say(one.label) for one in of.columns)
     if facts.blank:
-        columns = tuple(_heading(one, voice) for one in of.columns)
-        return {"columns": columns, "rows": (("",) * len(columns),) * EMPTY_ROWS}
+        notes = tuple(_note(one, voice) for one in of.columns if 0 < len(one.options) <= _MANY)
+        return {"columns": columns, "rows": (("",) * len(columns),) * EMPTY_ROWS, "notes": notes}
     rows = tuple(
         tuple(
             values.said(one, row[one.name]) if is_answered(row.get(one.name)) else ""
@@ -192,15 +195,14 @@ def _table(
         for row in given or ()
         if isinstance(row, Mapping)
     )
-    return {"columns": tuple(voice.say(one.label) for one in of.columns), "rows": rows}
+    return {"columns": columns, "rows": rows}
 
 
-def _heading(column: Column, voice: Voice) -> str:
-    """The column's name, with its answers where there are few."""
-    name = voice.say(column.label)
-    if column.options and len(column.options) <= _MANY:
-        return f"{name} ({', '.join(voice.say(one.label) for one in column.options)})"
-    return name
+def _note(column: Column, voice: Voice) -> str:
+    answers = ", ".join(voice.say(one.label) for one in column.options)
+    return voice.say(
+        Text("{column}: one of {answers}.", column=voice.say(column.label), answers=answers)
+    )
 
 
 def _options(of: Field, given: Any, voice: Voice) -> tuple[tuple[str, bool], ...]:
