@@ -18,7 +18,7 @@ def take_in_sheet(work: WorkContext) -> None:
     batch_id = int(work.delivery.payload["batch_id"])
     with work.reading() as session:
         batch = session.get_one(ImportBatch, batch_id)
-        if batch.state is BatchState.DONE:
+        if batch.stage is BatchState.DONE:
             return
         rows = [one for one in checked_rows(session, batch, _act(session, batch, work)) if one.fits]
         done = batch.total - len(rows)

@@ -100,10 +100,10 @@ def _answers_of(one: Checked, offered: Sequence[Target], ground: Ground) -> list
 
 def job_of(batch: ImportBatch) -> dict[str, Any] | None:
     """How far a long sheet is; None where nothing was left to the worker."""
-    if batch.state is BatchState.BEGUN or batch.started_at is None:
+    if batch.stage is BatchState.BEGUN or batch.started_at is None:
         return None
     done, total = batch.done, batch.total
-    finished = batch.state is BatchState.DONE
+    finished = batch.stage is BatchState.DONE
     said = ngettext("%(done)s of %(num)d row", "%(done)s of %(num)d rows", total, done=done)
     state = "done" if finished else "running" if done else "waiting"
     return {

@@ -39,8 +39,8 @@ class ImportBatch(Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[Purpose] = mapped_column(stored_enum(Purpose, "import_purpose"))
-    state: Mapped[BatchState] = mapped_column(
-        stored_enum(BatchState, "import_state"), default=BatchState.BEGUN
+    stage: Mapped[BatchState] = mapped_column(
+        "state", stored_enum(BatchState, "import_state"), default=BatchState.BEGUN
     )
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     table: Mapped[dict[str, Any]] = mapped_column(JSONText, comment="the sheet as it was read")

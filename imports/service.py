@@ -68,7 +68,7 @@ def begin(
         institution_id=act.sight.institution_id,
         by_id=act.actor_id,
         purpose=purpose,
-        state=BatchState.BEGUN,
+        stage=BatchState.BEGUN,
         file=file,
         table=as_json(table),
         columns=None,
@@ -158,7 +158,7 @@ def start(session: Session, batch: ImportBatch, act: Act, *, leave_out: bool) ->
     batch.total, batch.done, batch.started_at = len(wanted), 0, act.now
     _noted(session, batch, "import_started", act, rows=len(wanted), left_out=len(failing))
     if len(wanted) > AT_ONCE:
-        batch.state = BatchState.WAITING
+        batch.stage = BatchState.WAITING
         event = ImportStarted(batch.id)
         outbox.announce(session, event.name, event.payload(), at=act.now)
         return 0
@@ -248,7 +248,7 @@ def admit(
 
 def finish(session: Session, batch: ImportBatch, now: datetime) -> None:
     """Every row was taken in or refused."""
-    batch.state, batch.done, batch.finished_at = BatchState.DONE, batch.total, now
+    batch.stage, batch.done, batch.finished_at = BatchState.DONE, batch.total, now
 
 
 def _taken(session: Session, batch: ImportBatch, row: Checked) -> bool:
@@ -265,8 +265,8 @@ def _taken(session: Session, batch: ImportBatch, row: Checked) -> bool:
 
 
 def _still_open(session: Session, batch: ImportBatch) -> None:
-    session.refresh(batch, attribute_names=["state"], with_for_update=True)
-    if batch.state is not BatchState.BEGUN:
+    session.refresh(batch, attribute_names=["stage"], with_for_update=True)
+    if batch.stage is not BatchState.BEGUN:
         raise NotPossible(
             Text("This sheet was taken in already. Send it again to take in what was added since.")
         )

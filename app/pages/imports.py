@@ -102,7 +102,7 @@ def template(purpose: str) -> Any:
 def columns(batch_id: int) -> Any:
     """Say what each column means; what the headings say is laid before, and can be changed."""
     batch = _batch_or_404(batch_id)
-    if batch.state is not BatchState.BEGUN:
+    if batch.stage is not BatchState.BEGUN:
         return redirect(url_for("imports.show", batch_id=batch.id))
     form = _columns_form(batch)
     if not form.is_submitted():

@@ -42,6 +42,21 @@ def looked_at(page: Page, name: str) -> None:
     assert_accessible(page)
 
 
+def send(page: Page, sheet: bytes) -> None:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.get_by_label("Spreadsheet").set_input_files(
+        {"name": "programs-2019.xlsx", "mimeType": kind, "buffer": sheet}
+    )
+    page.get_by_role("button", name="Read the sheet").click()
+
+
+def add_the_minutes(page: Page) -> None:
+    page.get_by_label("Files to add").set_input_files(
+        {"name": "minutes-2019.pdf", "mimeType": "application/pdf", "buffer": SCAN}
+    )
+    page.get_by_role("button", name="Add the files").click()
+
+
 def test_thirty_existing_programs_are_admitted(
     people: People, live_server: LiveServer, world: World
 ) -> None:
@@ -56,18 +71,11 @@ def test_thirty_existing_programs_are_admitted(
     looked_at(page, "send")
     sheet = programs(30)
     sheet[7][1] = "Department of Alchemy"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.get_by_label("Spreadsheet").set_input_files(
-        {"name": "programs-2019.xlsx", "mimeType": kind, "buffer": xlsx(sheet)}
-    )
-    page.get_by_role("button", name="Read the sheet").click()
+    send(page, xlsx(sheet))
     expect(page.get_by_text("30 rows were read.")).to_be_visible()
     looked_at(page, "columns")
     page.get_by_role("button", name="Check every row").click()
-    page.get_by_label("Files to add").set_input_files(
-        {"name": "minutes-2019.pdf", "mimeType": "application/pdf", "buffer": SCAN}
-    )
-    page.get_by_role("button", name="Add the files").click()
+    add_the_minutes(page)
     expect(page.get_by_text("29 can be taken in")).to_be_visible()
     expect(page.get_by_text("No open unit is called “Department of Alchemy”")).to_be_visible()
     looked_at(page, "rows")
@@ -75,15 +83,9 @@ def test_thirty_existing_programs_are_admitted(
     # The row is mended in the sheet, and the whole sheet is sent again.
     sheet[7][1] = "Department of Data"
     page.goto("/imports/existing")
-    page.get_by_label("Spreadsheet").set_input_files(
-        {"name": "programs-2019.xlsx", "mimeType": kind, "buffer": xlsx(sheet)}
-    )
-    page.get_by_role("button", name="Read the sheet").click()
+    send(page, xlsx(sheet))
     page.get_by_role("button", name="Check every row").click()
-    page.get_by_label("Files to add").set_input_files(
-        {"name": "minutes-2019.pdf", "mimeType": "application/pdf", "buffer": SCAN}
-    )
-    page.get_by_role("button", name="Add the files").click()
+    add_the_minutes(page)
     page.get_by_role("button", name="Put 30 programs into the catalog").click()
     expect(page.get_by_role("heading", name="What became of each row")).to_be_visible()
     expect(page.get_by_text("30 are here")).to_be_visible()

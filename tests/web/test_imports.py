@@ -1,6 +1,6 @@
 """What exists already comes in: sheets in a browser's way, one program by a form, drafts."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -205,30 +205,43 @@ def test_two_columns_cannot_mean_the_same_and_what_is_needed_is_asked(coordinato
     assert "31 January 2018" in page.text and "The Dean" in page.text
 
 
-def test_two_thousand_rows_go_to_the_worker(at_work: Office, coordinator: Desk) -> None:
-    """Checked at once; taken in behind the page, a few at a time, and again after a crash."""
+def test_a_long_sheet_goes_to_the_worker_and_on_after_a_crash(
+    at_work: Office, coordinator: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows a transaction; the worker dies at the sixth row, and the third is refused."""
     from imports import service
     from imports.models import BatchState, ImportBatch
+    from persistence.text import Text
+    from workflow.errors import NotPossible
 
-    columns = send(coordinator, xlsx(programs(2000)))
-    page = coordinator.press(columns, "Check every row", {"column_5": ""})
-    page = coordinator.press(page, "Add the files", {"files": ("minutes-2019.pdf", SCAN)})
-    page = coordinator.press(page, "Add the files", {"for_all": "minutes-2019.pdf"})
-    assert "2000 can be taken in" in page.text and "1940 more rows" in page.text
-    [batch] = rows(at_work, ImportBatch)
-    at_work.world.session.rollback()
-    # The rest of the story does not need all two thousand.
-    columns = send(coordinator, xlsx(programs(service.AT_ONCE + 1)))
-    page = coordinator.press(columns, "Check every row")
-    page = coordinator.press(page, "Add the files", {"files": ("minutes-2019.pdf", SCAN)})
-    waiting = coordinator.press(page, "Put 61 programs")
+    monkeypatch.setattr(service, "AT_ONCE", 3)
+    monkeypatch.setattr(service, "CHUNK", 2)
+    waiting = coordinator.press(checked(coordinator, xlsx(programs(7))), "Put 7 programs")
     assert "Waiting its turn" in waiting.text and rows(at_work, Proposal) == []
+    real = service.take_in
+
+    def failing(session: Any, batch: Any, row: Any, act: Any) -> Any:
+        if row.number == 4:
+            raise NotPossible(Text("The unit was closed meanwhile."))
+        if row.number == 7 and not crashed:
+            crashed.append(row.number)
+            raise MemoryError("The worker dies.")
+        return real(session, batch, row, act)
+
+    crashed: list[int] = []
+    monkeypatch.setattr(service, "take_in", failing)
     worker.run_once(at_work.app, now())
+    assert crashed and len(rows(at_work, Proposal)) == 3, "whole transactions, and no half one"
+    going = coordinator.open(f"{waiting.url}/progress")
+    assert "4 of 7 rows" in going.text and "Under way" in going.text
+    worker.run_once(at_work.app, now() + timedelta(hours=1))
     done = coordinator.open(waiting.url)
-    assert "61 are here" in done.text
-    last = rows(at_work, ImportBatch)[-1]
-    assert (last.state, last.done, last.total) == (BatchState.DONE, 61, 61)
-    assert len(rows(at_work, Proposal)) == 61
+    assert "6 are here" in done.text and "1 was left out" in done.text
+    assert "The unit was closed meanwhile." in done.text
+    batch = rows(at_work, ImportBatch)[0]
+    assert (batch.stage, batch.done, batch.total) == (BatchState.DONE, 7, 7)
+    titles = [one.title for one in rows(at_work, Proposal)]
+    assert sorted(titles) == [f"Old Program {n}" for n in (1, 2, 4, 5, 6, 7)]
 
 
 def test_one_program_by_the_form_is_changed_later_like_any_other(

@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from imports.answers import Ground
+from imports.checking import Known, check
+from imports.columns import suggested, targets
+from imports.models import Purpose
 from imports.sheets import SheetRefused, column_letter, read_sheet, read_text
 from imports.tables_out import OutSheet, comma_separated, workbook
-from tests.support.sheets import xlsx
+from tests.builders import profile
+from tests.support.sheets import programs, xlsx
 
 ROWS = [["Title", "Unit", "Hours"], ["Études, one", "Data; Art", "12"], ["Line\nbreak", "Data", ""]]
 
@@ -110,6 +115,19 @@ def test_archives_that_are_no_workbook_or_unfold_too_far_are_refused() -> None:
     ):
         with pytest.raises(SheetRefused, match=why):
             read_sheet(content)
+
+
+def test_two_thousand_rows_are_read_and_checked_while_a_page_waits() -> None:
+    table = read_sheet(xlsx(programs(2000)))
+    offered = targets(Purpose.EXISTING, profile().workflow.form, on_behalf=False)
+    known = Known(
+        Ground({"2": "Department of Data"}, profile().workflow.scheme),
+        files={"minutes-2019.pdf": 1},
+        today=date(2026, 10, 5),
+    )
+    found = check(table, suggested(table.headings, offered), {}, offered, known)
+    assert len(found) == 2000 and all(one.fits for one in found)
+    assert len({one.key for one in found}) == 2000
 
 
 def test_pasted_cells_are_read_like_a_file() -> None:
