@@ -6,8 +6,8 @@ from typing import Any
 from flask import current_app
 
 from app.badge_classes import badge_class
+from app.catalog_versions import version_shown
 from app.database import db
-from app.pages.catalog import version_shown
 from awards.addresses import award_address
 from awards.models import Award
 from catalog.queries import entry_by_address, versions_of

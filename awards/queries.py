@@ -30,7 +30,7 @@ def award_of(session: Session, institution_id: int, award_id: int) -> Award | No
     )
 
 
-def _whole() -> Select[tuple[Award]]:
+def _whole() -> Select[Award]:
     return select(Award).options(
         joinedload(Award.badge_class).joinedload(BadgeClass.proposal).joinedload(Proposal.program),
         joinedload(Award.institution),

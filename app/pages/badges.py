@@ -9,9 +9,10 @@ from accounts.models import Institution
 from accounts.queries import institutions
 from app.badge_classes import Wanted, as_data, did_of, issuer_of, json_answer
 from app.catalog_addresses import external
+from app.catalog_versions import version_shown
 from app.database import db
 from app.houses import profile_of
-from app.pages.catalog import house_or_404, version_shown
+from app.pages.catalog import house_or_404
 from app.public_pages import public_page
 from awards import keyring
 from badges import open_badges_2

@@ -13,21 +13,18 @@ from app.badge_classes import Wanted, anchors, as_data, badge_class, wanted
 from app.catalog_addresses import external
 from app.catalog_exports import exported
 from app.catalog_list import lines, listing
+from app.catalog_versions import version_shown
 from app.catalog_views import program_page, shown, states_of
 from app.database import db
 from app.houses import profile_of
 from app.pages import catalog_files
-from app.program_facts import Shown
 from app.public_pages import page, public_page
 from catalog import schema_org
-from catalog.document import document
 from catalog.models import CatalogEntry
-from catalog.projection import CLOSING, ENDED
 from catalog.queries import counted, entry_by_address, houses, newest, versions_of
 from catalog.record import public_record
 from profiles.institution import Facet
 from proposals.models import Proposal
-from proposals.states import Kind, State
 
 public = Blueprint("public", __name__)
 STARTABLE = 6
@@ -194,20 +191,6 @@ def version(slug: str, program: str, number: int) -> Any:
     )
     shown_page.vary.add("Accept")
     return shown_page
-
-
-def version_shown(entry: CatalogEntry, number: int) -> Shown | None:
-    """A published version as it was approved, without the copy of today; None if there is none."""
-    found = versions_of(db.session, entry.program_id)
-    if not 1 <= number <= len(found):
-        return None
-    this = found[number - 1]
-    state, kind = this.proposal.state, this.proposal.kind
-    status = entry.status if state is State.ACTIVE else ENDED
-    if state is not State.ACTIVE and kind is Kind.TERMINATION and state is not State.TERMINATED:
-        status = CLOSING
-    content = {**document(entry.program, this.proposal, this.revision), "copy": {}, "picture": None}
-    return shown(entry.program, content, status, version=number, of_version=True)
 
 
 def house_or_404(slug: str) -> Institution:

@@ -164,6 +164,7 @@ def test_a_stranger_checks_with_the_folder_alone(ready: Office, tmp_path: Path) 
 def test_what_is_wrong_is_said_on_the_form_and_kept(ready: Office, values: Any, says: str) -> None:
     page = give(ready, status=422, narrative="Kept words.", **values)
     assert says in page.text and "Kept words." in page.html
+    assert "Not a valid date" not in page.text
     assert awards(ready) == []
 
 
