@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounts.models import Unit
+from accounts.models import Institution, Unit
 from accounts.roles import Role
-from imports.checking import Checked
+from imports.checking import Checked, key_of
 from imports.columns import suggested
 from imports.events import ImportStarted
 from imports.models import BatchState, ImportBatch, ImportedRow, ImportFile, Purpose
@@ -26,7 +26,8 @@ from persistence import audit, outbox
 from persistence.files import StoredFile
 from persistence.text import Text
 from proposals import drafting
-from proposals.models import Proposal
+from proposals.models import Program, Proposal
+from proposals.states import State
 from workflow import service, writing
 from workflow.acting import Act
 from workflow.actions import Action
@@ -146,6 +147,7 @@ def start(session: Session, batch: ImportBatch, act: Act, *, leave_out: bool) ->
     _still_open(session, batch)
     if not may_import(act, batch.purpose):
         raise NotAllowed(Text("This is for others to do. Ask the coordinator."))
+    _one_at_a_time(session, batch.institution_id)
     rows = checked_rows(session, batch, act)
     wanted = [row for row in rows if row.fits]
     failing = [row for row in rows if row.problems]
@@ -173,6 +175,7 @@ def start(session: Session, batch: ImportBatch, act: Act, *, leave_out: bool) ->
 
 def take_in_chunk(session: Session, batch: ImportBatch, rows: Sequence[Checked], act: Act) -> None:
     """Take in some rows of a long sheet; one that is refused now is noted, and the others go on."""
+    _one_at_a_time(session, batch.institution_id)
     for row in rows:
         batch.done += 1
         if _taken(session, batch, row):
@@ -251,17 +254,49 @@ def finish(session: Session, batch: ImportBatch, now: datetime) -> None:
     batch.stage, batch.done, batch.finished_at = BatchState.DONE, batch.total, now
 
 
-def _taken(session: Session, batch: ImportBatch, row: Checked) -> bool:
-    return bool(
-        session.scalar(
-            select(func.count(ImportedRow.id)).where(
-                ImportedRow.institution_id == batch.institution_id,
-                ImportedRow.purpose == batch.purpose,
-                ImportedRow.key == row.key,
-                ImportedRow.by_id == batch.by_id,
+def refuse_twin(session: Session, act: Act, *, title: str, unit_id: int) -> None:
+    """Raise NotPossible where a program of this title and unit is in force: a form sent twice, say."""
+    institution_id = act.sight.institution_id if act.sight else None
+    _one_at_a_time(session, institution_id or 0)
+    key = key_of(title, str(unit_id))
+    here = select(Proposal.title, Program.unit_id, Proposal.number).join(Proposal.program)
+    rows = session.execute(
+        here.where(
+            Proposal.institution_id == institution_id,
+            Proposal.state == State.ACTIVE,
+            Program.unit_id == unit_id,
+        ).order_by(Proposal.id)
+    )
+    twin = next((row.number for row in rows if key_of(row.title, str(row.unit_id)) == key), None)
+    if twin is not None:
+        raise NotPossible(
+            Text(
+                "This program is in the catalog already, as {number}. Propose a change of it "
+                "where it should say something else.",
+                number=twin,
             )
         )
+
+
+def _one_at_a_time(session: Session, institution_id: int) -> None:
+    """Hold the institution until the transaction ends, so that two sheets do not take in the same."""
+    session.execute(
+        select(Institution.id)
+        .where(Institution.id == institution_id)
+        .with_for_update(key_share=True)
     )
+
+
+def _taken(session: Session, batch: ImportBatch, row: Checked) -> bool:
+    """Whether the row is here by now: a program whoever sent it, a draft of one's own."""
+    known = select(func.count(ImportedRow.id)).where(
+        ImportedRow.institution_id == batch.institution_id,
+        ImportedRow.purpose == batch.purpose,
+        ImportedRow.key == row.key,
+    )
+    if batch.purpose is Purpose.DRAFTS:
+        known = known.where(ImportedRow.by_id == batch.by_id)
+    return bool(session.scalar(known))
 
 
 def _still_open(session: Session, batch: ImportBatch) -> None:

@@ -52,6 +52,8 @@ def one() -> Any:
     try:
         file = _paper(form)
         with unit_of_work(db.session):
+            unit_id = int(form.unit.data)
+            service.refuse_twin(db.session, act(), title=form.title.data or "", unit_id=unit_id)
             begun = _begun(form)
             _admit(begun, form, file)
             number, title = begun.number, begun.title
@@ -110,7 +112,10 @@ def admit(number: str) -> Any:
     try:
         file = _paper(form) if form.file.data or form.file.flags.needed else None
         with unit_of_work(db.session):
-            _admit(case.proposal, form, file)
+            proposal = case.proposal
+            twin = {"title": proposal.title, "unit_id": proposal.unit_id}
+            service.refuse_twin(db.session, act(), **twin)
+            _admit(proposal, form, file)
     except NotAllowed:
         raise
     except Refused as refused:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import typed
@@ -246,6 +247,9 @@ def add_files(batch_id: int) -> Any:
 def start(batch_id: int) -> Any:
     """Take in what fits: all of it or, where one row is refused at the last moment, none."""
     batch, form = _batch_or_404(batch_id), StartForm()
+    if batch.stage is not BatchState.BEGUN:
+        flash(_("That had been done already; it took effect once."), "info")
+        return redirect(url_for("imports.show", batch_id=batch_id))
     if not form.validate():
         return _rows_page(batch, start_form=form), 422
     try:

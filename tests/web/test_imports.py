@@ -62,6 +62,8 @@ def test_a_sheet_of_existing_programs_goes_into_the_catalog(
     assert "3 can be taken in" in page.text
     done = coordinator.press(page, "Put 3 programs into the catalog")
     assert "3 are here" in done.text
+    again = coordinator.press(page, "Put 3 programs into the catalog")
+    assert "That had been done already" in again.text
 
     found = rows(at_work, Proposal)
     assert [(one.title, one.state, one.origin_date) for one in found] == [
@@ -267,6 +269,8 @@ def test_one_program_by_the_form_is_changed_later_like_any_other(
     assert done.url == f"/proposals/{admitted.number}" and admitted.state is State.ACTIVE
     [attached] = rows(at_work, Attachment)
     assert attached.file.name == "scan.pdf"
+    twice = coordinator.press(late, "Put it into the catalog", values, status=422)
+    assert f"in the catalog already, as {admitted.number}" in twice.text
     at_work.world.session.rollback()
 
     change = coordinator.press(
