@@ -5,6 +5,7 @@ A locked key is bound to its public key: it cannot be exchanged for another one 
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -55,14 +56,16 @@ def new_rsa() -> bytes:
 
 def public_jwk(private_der: bytes, address: str) -> dict[str, Any]:
     """The public half of an RSA key as a JWK whose ``kid`` is an address below this one."""
-    private = _rsa(private_der)
+    private = unlocked(private_der)
     jwk: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(private.public_key()))
     name = fingerprint(jwk["n"].encode())
     shown = {part: jwk[part] for part in ("kty", "n", "e")}
     return {**shown, "alg": "RS256", "use": "sig", "kid": f"{address}/{name}.json"}
 
 
-def _rsa(private_der: bytes) -> rsa.RSAPrivateKey:
+@lru_cache(maxsize=16)
+def unlocked(private_der: bytes) -> rsa.RSAPrivateKey:
+    """An RSA private key to sign tokens with. Reading one checks it, which takes a while: kept."""
     found = serialization.load_der_private_key(private_der, password=None)
     if not isinstance(found, rsa.RSAPrivateKey):
         raise TypeError("This is not an RSA key.")

@@ -9,6 +9,7 @@ from flask.cli import ScriptInfo
 from accounts.passwords import hashed
 from app.commands.serve import serve_forever
 from app.database import db
+from app.demo_awards import award_badges
 from app.worker import run_once
 from demo.loading import PASSWORD, demo_institution, load
 from persistence import clock, migrate
@@ -62,6 +63,12 @@ def _fill(app: Flask) -> None:
         work=work,
         tell=lambda line: click.echo(f"  {line}"),
     )
+    house = demo_institution(db.session)
+    if house is not None:
+        with app.test_request_context():
+            count = award_badges(house, clock.now())
+        work()
+        click.echo(f"  {count} badges awarded and signed")
 
 
 def _tell() -> None:

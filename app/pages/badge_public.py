@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response
+from flask import Blueprint, Response, abort, current_app, make_response
 
 from app.award_views import picture_of, standing
 from app.badge_classes import Wanted, json_answer, wanted
 from app.database import db
 from app.pages.catalog_files import NOTHING_LOADS
 from app.public_pages import page, public_page
+from awards import keyring
 from awards.models import Award, StatusList
 from awards.queries import award_by_token
+from badges import credential_jwt
 from badges.achievement import Achievement
 from badges.baking import bake_png, bake_svg
+from badges.keys import unlocked
 from persistence import clock
 
 awards_public = Blueprint("awarded", __name__, url_prefix="/badges")
@@ -45,6 +48,22 @@ def show(token: str) -> Any:
 def credential(token: str) -> Response:
     """The signed credential, to keep."""
     return _signed(_award_or_404(token))
+
+
+@awards_public.get("/<token>/credential.jwt")
+@public_page
+def as_token(token: str) -> Response:
+    """The same credential as VC-JWT (RS256), for wallets that read nothing else."""
+    award = _award_or_404(token)
+    if award.credential is None:
+        abort(404)
+    house, secret = award.institution, current_app.config["SETTINGS"].badge_secret
+    try:
+        private, kid = keyring.token_key(db.session, house.id, house.slug, secret=secret)
+    except keyring.NoKey:
+        abort(404)
+    made = credential_jwt.encode(award.credential, unlocked(private), kid)
+    return Response(made, mimetype="text/plain")
 
 
 @awards_public.get("/<token>/picture")

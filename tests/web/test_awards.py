@@ -11,7 +11,7 @@ from click.testing import Result
 
 from app.worker import run_once
 from awards.models import Award, BadgeClass
-from badges import linked_data, proofs
+from badges import credential_jwt, linked_data, proofs
 from badges.achievement import Achievement
 from badges.baking import credential_in
 from badges.credential import checked
@@ -103,6 +103,12 @@ def test_an_award_is_made_signed_shown_checked_and_revoked(ready: Office, tmp_pa
     }  # fmt: skip
     good = told(ready, "verify", str(file))
     assert good.exit_code == 0 and "It is valid." in good.output, good.output
+    jwt = ready.app.test_client().get(f"/badges/{token}/credential.jwt").get_data(as_text=True)
+    keys = read(ready, "/.well-known/jwks.json")
+    bare = {name: part for name, part in credential.items() if name != "proof"}
+    assert credential_jwt.decode(jwt, keys) == bare
+    (exported / "badge.jwt").write_text(jwt)
+    assert "It is valid." in told(ready, "verify", str(exported / "badge.jwt")).output
     picture = ready.app.test_client().get(f"/badges/{token}/picture")
     assert credential_in(picture.get_data()) == credential
     baked = exported / "picture"
