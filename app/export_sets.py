@@ -28,7 +28,7 @@ from proposals.content import read as read_content
 from proposals.fields import Field, FieldType
 from proposals.models import Program, Proposal, Revision
 from proposals.queries import visible
-from proposals.states import State
+from proposals.states import PUBLISHED, State
 from workflow.machine import STATE_NAMES
 
 Record = Mapping[str, Any]
@@ -123,7 +123,9 @@ def _proposal(
         "title": proposal.title,
         "unit": proposal.unit.name,
         "proposer": proposal.proposer.name,
-        "address": external("public.program", slug=house, program=proposal.program.slug),
+        "address": external("public.program", slug=house, program=proposal.program.slug)
+        if proposal.state in PUBLISHED
+        else None,
         "sent_at": proposal.submitted_at,
         "decided_at": proposal.decided_at if proposal.origin_date is None else None,
         "published_at": proposal.published_at,
