@@ -19,7 +19,6 @@ LAST_ROW = MOST_ROWS + 1000
 LAST_COLUMN = 200
 NAMED = 4
 """Places that a note names."""
-T = Text
 
 
 def is_workbook(content: bytes) -> bool:
@@ -37,7 +36,7 @@ def read_workbook(content: bytes, wanted: str = "") -> Grid:
     rows, notes = _rows(sheet, formulas[sheet.title])
     others = tuple(one.title for one in visible if one is not sheet)
     if others and not wanted:
-        notes.append(T("The sheet “{name}” was read.", name=sheet.title))
+        notes.append(Text("The sheet “{name}” was read.", name=sheet.title))
     return Grid(rows, tuple(notes), sheet.title, others)
 
 
@@ -48,17 +47,17 @@ def _refuse_strange(content: bytes) -> None:
             size = sum(one.file_size for one in archive.infolist())
             if "content.xml" in names and "mimetype" in names:
                 raise SheetRefused(
-                    T(
+                    Text(
                         "This is an OpenDocument file. Save it as “Excel workbook (.xlsx)” or as CSV."
                     )
                 )
             if "xl/workbook.xml" not in names:
                 raise SheetRefused(
-                    T("This is not a spreadsheet. Save the sheet as XLSX or CSV and send that.")
+                    Text("This is not a spreadsheet. Save the sheet as XLSX or CSV and send that.")
                 )
             if size > LARGEST_UNPACKED:
                 raise SheetRefused(
-                    T(
+                    Text(
                         "The workbook is too large: copy the one sheet with the list into a new "
                         "file, without pictures, and send that."
                     )
@@ -78,18 +77,18 @@ def _opened(content: bytes, *, results: bool) -> Any:
 
 
 def _damaged() -> Text:
-    return T("The workbook is damaged. Open it, save it anew as XLSX or CSV, and send that.")
+    return Text("The workbook is damaged. Open it, save it anew as XLSX or CSV, and send that.")
 
 
 def _chosen(visible: list[Worksheet], wanted: str) -> Worksheet:
     if wanted:
         named = next((one for one in visible if one.title == wanted), None)
         if named is None:
-            raise SheetRefused(T("There is no sheet “{name}” in this workbook.", name=wanted))
+            raise SheetRefused(Text("There is no sheet “{name}” in this workbook.", name=wanted))
         return named
     filled = [one for one in visible if _holds_anything(one)]
     if not filled:
-        raise SheetRefused(T("There is nothing in this workbook."))
+        raise SheetRefused(Text("There is nothing in this workbook."))
     return filled[0]
 
 
@@ -104,7 +103,7 @@ def _holds_anything(sheet: Worksheet) -> bool:
 def _rows(sheet: Worksheet, formulas: Worksheet) -> tuple[list[Row], list[Text]]:
     if sheet.max_column > LAST_COLUMN:
         raise SheetRefused(
-            T("The sheet is {count} columns wide; that is too many.", count=sheet.max_column)
+            Text("The sheet is {count} columns wide; that is too many.", count=sheet.max_column)
         )
     repeated, merged = _merged(sheet)
     computed: list[str] = []
@@ -127,14 +126,20 @@ def _rows(sheet: Worksheet, formulas: Worksheet) -> tuple[list[Row], list[Text]]
         rows.append(Row(cells[0].row, tuple(texts), problems))
     notes = []
     if sheet.max_row > last:
-        notes.append(T("Only the first {count} rows were looked at.", count=last))
+        notes.append(Text("Only the first {count} rows were looked at.", count=last))
     if merged:
         notes.append(
-            T("Merged cells: {places}. Each row they cover has their value.", places=_named(merged))
+            Text(
+                "Merged cells: {places}. Each row they cover has their value.",
+                places=_named(merged),
+            )
         )
     if computed:
         notes.append(
-            T("Formulas: {places}. Their results as last saved were read.", places=_named(computed))
+            Text(
+                "Formulas: {places}. Their results as last saved were read.",
+                places=_named(computed),
+            )
         )
     return rows, notes
 
@@ -142,7 +147,7 @@ def _rows(sheet: Worksheet, formulas: Worksheet) -> tuple[list[Row], list[Text]]
 def _named(places: list[str]) -> Text | str:
     shown = ", ".join(places[:NAMED])
     more = len(places) - NAMED
-    return T("{places} and {count} more", places=shown, count=more) if more > 0 else shown
+    return Text("{places} and {count} more", places=shown, count=more) if more > 0 else shown
 
 
 def _merged(sheet: Worksheet) -> tuple[dict[tuple[int, int], Any], list[str]]:
@@ -162,13 +167,13 @@ def _read(cell: Any, *, computed: bool) -> tuple[str, Text | None]:
     value = cell.value
     if value is None:
         if computed:
-            return "", T(
+            return "", Text(
                 "This cell holds a formula without a saved result. Open the file in a spreadsheet "
                 "program and save it, or put the value in its place."
             )
         return "", None
     if cell.data_type == "e":
-        return "", T("This cell shows the error {error}.", error=value)
+        return "", Text("This cell shows the error {error}.", error=value)
     return _said(value, cell.number_format or ""), None
 
 
