@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shlex
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ class Settings:
     elsewhere: Elsewhere
     badge_key_secret: str = ""
     """BADGE_KEY_SECRET: what the keys of badges are locked with; empty where it does not say."""
+    badge_signer: tuple[str, ...] = ()
+    """BADGE_SIGNER: the command of a program that signs with a key held outside."""
 
     @property
     def badge_secret(self) -> str:
@@ -100,6 +103,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=base_url.startswith("https://"),
         elsewhere=_elsewhere(env),
         badge_key_secret=env.get("BADGE_KEY_SECRET", ""),
+        badge_signer=tuple(shlex.split(env.get("BADGE_SIGNER", ""))),
     )
 
 

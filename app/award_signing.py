@@ -39,6 +39,7 @@ def _sign_award(work: WorkContext, award_id: int) -> None:
             house.slug,
             did=did_of(house),
             secret=work.settings.badge_secret,
+            outside=work.settings.badge_signer,
         )
         list_id = None if award.status_list.signed else award.status_list_id
         key = (award.class_id, award.badge_class.sha256, issuer.model_dump_json())
@@ -70,6 +71,7 @@ def _sign_list(work: WorkContext, list_id: int) -> None:
             house.slug,
             did=did_of(house),
             secret=work.settings.badge_secret,
+            outside=work.settings.badge_signer,
         )
     signed = proofs.sign(document, signer, work.now)
     with work.writing() as session:

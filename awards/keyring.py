@@ -4,7 +4,7 @@ Cryptography is in badges/keys.py; what the keys sign, in badges/proofs.py and c
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.key_models import KeyKind, SigningKey
-from badges.keys import NONCE, LocalSigner, lock, new_rsa, public_jwk, signer_from, unlock
+from badges.did import from_multikey
+from badges.keys import NONCE, KeyLocked, lock, new_rsa, public_jwk, signer_from, unlock
+from badges.outside_signer import ProgramSigner
+from badges.proofs import Signer
 from persistence import audit
 
 Randomness = Callable[[int], bytes]
@@ -91,6 +94,38 @@ def _rsa(
     )
 
 
+def take_outside(
+    session: Session, institution_id: int, public: str, *, now: datetime
+) -> SigningKey:
+    """Sign proofs from now on with a key that a program outside holds. Raises ValueError.
+
+    ``public`` is the key as multibase. The one that signed until now stays to check with.
+    """
+    from_multikey(public)
+    for key in signing(session, institution_id):
+        if key.kind is KeyKind.ED25519:
+            key.retired_at = now
+    session.flush()
+    made = SigningKey(
+        institution_id=institution_id,
+        kind=KeyKind.ED25519,
+        name=public,
+        public=public,
+        locked=b"",
+        made_at=now,
+    )
+    session.add(made)
+    audit.record(
+        session,
+        f"signing_keys:{institution_id}",
+        "take_outside_signing_key",
+        at=now,
+        actor_id=None,
+        details={"key": public},
+    )
+    return made
+
+
 def withdraw(
     session: Session, institution_id: int, name: str, *, now: datetime
 ) -> SigningKey | None:
@@ -150,11 +185,24 @@ def jwks(session: Session, institution_id: int) -> list[dict[str, Any]]:
 
 
 def signer(
-    session: Session, institution_id: int, slug: str, *, did: str, secret: str
-) -> LocalSigner:
-    """The key that signs proofs now, unlocked. Raises NoKey, KeyLocked."""
+    session: Session,
+    institution_id: int,
+    slug: str,
+    *,
+    did: str,
+    secret: str,
+    outside: Sequence[str] = (),
+) -> Signer:
+    """The key that signs proofs now. Raises NoKey, KeyLocked.
+
+    ``outside`` is the command of the program that holds a key which is not kept here.
+    """
     key = _signing(session, institution_id, slug, KeyKind.ED25519)
-    return signer_from(did, unlock(key.locked, secret, public=key.public))
+    if key.locked:
+        return signer_from(did, unlock(key.locked, secret, public=key.public))
+    if not outside:
+        raise KeyLocked("The key is held outside, and BADGE_SIGNER does not say by which program.")
+    return ProgramSigner(did, key.public, outside)
 
 
 def token_key(

@@ -32,9 +32,10 @@ def badges() -> None:
 @badges.command("keys")
 @click.option("--slug", required=True, help="Which institution.")
 @click.option("--make", is_flag=True, help="Make new keys; those before them stay to check with.")
+@click.option("--outside", help="Sign with this public key (z6Mk…), which BADGE_SIGNER holds.")
 @click.option("--withdraw", "name", help="Let nothing be believed any longer that this key signed.")
 @with_appcontext
-def keys(slug: str, make: bool, name: str | None) -> None:
+def keys(slug: str, make: bool, outside: str | None, name: str | None) -> None:
     """Say which keys there are; make new ones, or withdraw one that has become known to others.
 
     Private keys are stored locked with BADGE_KEY_SECRET, without it with SECRET_KEY.
@@ -49,6 +50,12 @@ def keys(slug: str, make: bool, name: str | None) -> None:
                 raise click.ClickException("The institution has no such key.")
     if make:
         _make(house)
+    if outside:
+        try:
+            with unit_of_work(db.session):
+                keyring.take_outside(db.session, house_id, outside, now=clock.now())
+        except ValueError as error:
+            raise click.ClickException(f"This is no Ed25519 key as multibase: {error}.") from error
     _list(db.session.get_one(Institution, house_id))
 
 

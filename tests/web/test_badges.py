@@ -9,6 +9,7 @@ from click.testing import Result
 from app.worker import run_once
 from badges import linked_data
 from badges.achievement import Achievement, Profile
+from badges.did import multikey
 from proposals.states import State
 from tests.support.desk import Desk, Office
 from tests.support.reset import Resettable
@@ -146,5 +147,13 @@ def test_keys_are_made_exchanged_and_withdrawn(at_work: Office) -> None:
     withdrawn = told(at_work, "keys", "--slug", "generic", "--withdraw", first)
     assert "withdrawn" in withdrawn.output
     assert "no such key" in told(at_work, "keys", "--slug", "generic", "--withdraw", "x").output
+    assert "no Ed25519 key" in told(at_work, "keys", "--slug", "generic", "--outside", "zz").output
+    outside = multikey(bytes(range(32)))
+    told(at_work, "keys", "--slug", "generic", "--outside", outside)
+    listed = told(at_work, "keys", "--slug", "generic").output
+    assert [line.split()[2] for line in listed.splitlines() if line.startswith("signs")][
+        0
+    ] == outside
+    names.insert(0, outside)
     left = read(at_work, f"{HOUSE}/did.json")["verificationMethod"]
-    assert [one["publicKeyMultibase"] for one in left] == names[:1]
+    assert [one["publicKeyMultibase"] for one in left] == names[:2]

@@ -1,7 +1,9 @@
 """Signatures: the fast way gives what the slow way gives, and nothing unsafe is signed."""
 
 import copy
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from badges.did import (
 )
 from badges.keys import KeyLocked, lock, signer_from, unlock
 from badges.linked_data import NotSafe
+from badges.outside_signer import ProgramSigner, SignerFailed
 from badges.plain import is_address, plain
 from badges.template import Canonicaliser, Mismatch
 from tests.unit.badges.approved import ADDRESS, AT, CONTENT, DID, SEED, award, badge, signer
@@ -274,3 +277,24 @@ def test_keys_are_locked_to_secret_and_public_half() -> None:
         with pytest.raises(KeyLocked):
             unlock(content, secret, public=name)
     assert SEED.hex() not in repr(signer_from(DID, SEED))
+
+
+def test_a_program_outside_signs_and_is_held_to_its_key(tmp_path: Path) -> None:
+    program = tmp_path / "signer.py"
+    program.write_text(
+        "import base64, sys\n"
+        "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey\n"
+        "key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))\n"
+        "sys.stdout.buffer.write(base64.b64encode(key.sign(base64.b64decode(sys.stdin.read()))))\n"
+    )
+    command = (sys.executable, str(program))
+    good = ProgramSigner(DID, signer().key, command)
+    assert proofs.sign(award().as_json(), good, AT) == proofs.sign(award().as_json(), signer(), AT)
+    for bad in (
+        ProgramSigner(DID, signer_from(DID, bytes(32)).key, command),
+        ProgramSigner(DID, signer().key, (sys.executable, "-c", "print('nonsense')")),
+        ProgramSigner(DID, signer().key, (sys.executable, "-c", "raise SystemExit(1)")),
+        ProgramSigner(DID, signer().key, (str(tmp_path / "absent"),)),
+    ):
+        with pytest.raises(SignerFailed):
+            bad.sign(b"content")
