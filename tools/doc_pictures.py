@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SCREENS = ROOT / "artifacts" / "screens"
 IMAGES = ROOT / "docs" / "images"
 PICTURES = {
+    "set-up-steps.png": "first-run-02-steps-desktop.png",
+    "set-up-committee.png": "first-run-10-committee-desktop.png",
     "week-board.png": "week-board-desktop.png",
     "week-remind.png": "week-remind-desktop.png",
     "week-done.png": "week-done-desktop.png",

@@ -84,9 +84,10 @@ def looked_at(page: Page, name: str) -> None:
     assert_accessible(page)
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name).click()
-    page.wait_for_load_state()
+def press(page: Page, name: str, *, exact: bool = False) -> None:
+    """Press a button and wait for the page that answers, however slow the machine."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=name, exact=exact).click()
 
 
 def test_an_empty_database_becomes_a_college_with_a_published_program(
@@ -203,9 +204,8 @@ def propose(people: People, college: College) -> str:
     page.locator("#activities-0-hours").fill("12")
     page.locator("#hours").fill("12")
     page.get_by_label("Online", exact=True).check()
-    page.get_by_role("button", name="Save", exact=True).click()
-    for box in page.locator("[name='assessments-0-outcomes']").all():
-        box.check()
+    press(page, "Save", exact=True)
+    page.locator("[name='assessments-0-outcomes']").check()
     page.locator("input[name$='-family'][value=professional]").check()
     page.locator("input[name$='-type'][value=competency]").check()
     page.locator("input[name$='-level'][value=introductory]").check()

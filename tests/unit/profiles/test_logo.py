@@ -28,7 +28,7 @@ def test_text_in_a_title_is_escaped() -> None:
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", "needs a viewBox"),
         ('<!DOCTYPE svg [<!ENTITY a "b">]>' + GOOD.format(inside="&a;"), "declares entities"),
         (GOOD.format(inside="<script>1</script>"), "uses “script”"),
-        (GOOD.format(inside="<image href='https://e.example/a.png'/>"), "uses “image”"),
+        (GOOD.format(inside="<image href='https://e.example/a.png'/>"), "written into the file"),
         (GOOD.format(inside="<style>a{}</style>"), "uses “style”"),
         (GOOD.format(inside="<svg/>"), "uses “svg”"),
         (GOOD.format(inside="<g xmlns='urn:other'/>"), "uses “{urn:other}g”"),
