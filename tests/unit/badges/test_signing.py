@@ -2,6 +2,7 @@
 
 import copy
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,14 @@ def test_another_class_does_not_fit_the_template() -> None:
     other = award(badge({**CONTENT, "title": "Another"})).as_json()
     with pytest.raises(Mismatch):
         Canonicaliser.of(award().as_json()).canonical(other)
+
+
+def test_several_threads_sign_what_one_would() -> None:
+    """pyld shares caches among threads; without our lock some of these fail."""
+    documents = [{**award().as_json(), "name": f"Award {place}"} for place in range(24)]
+    wanted = [proofs.sign(one, signer(), AT) for one in documents]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda one: proofs.sign(one, signer(), AT), documents)) == wanted
 
 
 def test_contexts_are_pinned_and_no_other_is_read() -> None:
