@@ -64,7 +64,7 @@ def test_commands_that_are_named_exist(name: str) -> None:
     commands = {one.name for one in COMMANDS}
     for target in re.findall(r"(?:^ +|`)make ([a-z-]+)", page(name), re.MULTILINE):
         assert target in targets, f"{name} speaks of “make {target}”."
-    for command in re.findall(r"(?:`|bin/|^ +)flask ([a-z]+)", page(name), re.MULTILINE):
+    for command in re.findall(r"(?:`|bin/|^ +)flask ([a-z-]+)", page(name), re.MULTILINE):
         assert command in commands, f"{name} speaks of “flask {command}”."
 
 

@@ -8,7 +8,6 @@ from click.testing import Result
 
 from tests.support.desk import Office, office
 
-
 BY = ("--by", "admin@generic.example")
 
 
