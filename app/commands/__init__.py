@@ -5,13 +5,13 @@ from app.commands.badges import badges
 from app.commands.catalog import catalog
 from app.commands.demo import demo
 from app.commands.diagram import diagram
-from app.commands.first_run import first_run
 from app.commands.framework import framework
 from app.commands.institution import institution
 from app.commands.migrate import migrate
 from app.commands.people import people
 from app.commands.policy import policy
 from app.commands.serve import serve
+from app.commands.setup import setup
 from app.commands.verify import verify
 from app.commands.worker import worker
 
@@ -24,7 +24,7 @@ COMMANDS = (
     people,
     policy,
     institution,
-    first_run,
+    setup,
     framework,
     backup,
     diagram,

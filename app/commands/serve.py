@@ -14,7 +14,7 @@ from flask.cli import ScriptInfo
 from waitress import create_server
 from whitenoise import WhiteNoise
 
-from app.commands.first_run import tell_code
+from app.commands.setup import tell_code
 from app.database import db
 from app.worker import run_forever
 from persistence import migrate

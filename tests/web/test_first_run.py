@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from accounts import passwords
 from accounts.models import Institution, Person, ProfileVersion, Unit
 from accounts.roles import Role
-from app.commands.first_run import first_run
+from app.commands.setup import setup
 from committee.models import Committee, CommitteeMembership
 from founding.models import FirstRun
 from persistence.audit import broken_links
@@ -70,7 +70,7 @@ def test_an_empty_installation_shows_its_set_up_to_whoever_has_the_code(
     refused = stranger.press(stranger.open("/set-up"), "Begin the set-up", guess, status=422)
     assert "This is not the code of this server" in refused.text
     assert rows.scalar(select(func.count(Institution.id))) == 0
-    printed = bare.test_cli_runner().invoke(first_run).output
+    printed = bare.test_cli_runner().invoke(setup).output
     link = re.search(r"http://\S+(/set-up\?code=\S+)", printed)
     assert link, printed
     owner = Desk(bare)
@@ -87,7 +87,7 @@ def test_the_code_opens_nothing_once_there_is_an_administrator(bare: Flask, rows
     late = Desk(bare)
     assert late.open("/set-up").url == "/account/sign-in"
     assert late.open(f"/set-up?code={own_code(bare)}").url == "/account/sign-in"
-    assert bare.test_cli_runner().invoke(first_run).exit_code == 1
+    assert bare.test_cli_runner().invoke(setup).exit_code == 1
     written(ada, "/set-up/people", "Cy Dahl, cy@ashby.example, registrar,,")
     rows.rollback()
     cy = rows.scalars(select(Person).where(Person.name == "Cy Dahl")).one()

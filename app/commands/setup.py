@@ -1,4 +1,4 @@
-"""``flask first-run``: the link with which an empty installation is set up in the browser."""
+"""``flask setup``: the link with which an empty installation is set up in the browser."""
 
 import click
 from flask import current_app, url_for
@@ -9,9 +9,9 @@ from app.first_run_access import own_code
 from founding.course import open_to_code
 
 
-@click.command("first-run")
+@click.command("setup")
 @with_appcontext
-def first_run() -> None:
+def setup() -> None:
     """Print the link to the set-up, as long as nobody administers this installation."""
     if not tell_code():
         raise click.ClickException(
