@@ -16,43 +16,55 @@ from proposals.wordforms import after_prefix, asked_words
 from proposals.words import ProposalWord, words_in
 
 IN_WRITING = (State.DRAFT, State.RETURNED)
+FEW = 1000
+"""Entries of a word that are read beforehand."""
 OWN_LOOKED_AT = 200
 """Drafts of one's own whose words are looked through."""
 
 
 def matching(session: Session, sight: Sight, text: str) -> ColumnElement[bool]:
-    """Proposals whose number or title holds the text, or that have every word of it: as the
-    beginning of a word in their content, or in the name of somebody who writes them."""
+    """Proposals that have every word of the text: as the beginning of a word in their content or
+    attached files’ names, or in the name of somebody who writes them; or whose number holds it.
+
+    Where the text has no word to look for, proposals whose title or number holds it as it is.
+    """
     text = text.strip()[:200]
-    ways: list[ColumnElement[bool]] = [
-        Proposal.title.icontains(text, autoescape=True),
-        Proposal.number.icontains(text, autoescape=True),
-        _written_by(sight, text),
-    ]
     words = asked_words(text)
+    ways: list[ColumnElement[bool]] = []
+    if any(sign.isdigit() for sign in text) or not words:
+        ways.append(Proposal.number.icontains(text, autoescape=True))
     if words:
-        ways.append(and_(*(or_(_sealed_with(word), _written_by(sight, word)) for word in words)))
+        ways.append(and_(*(_with_word(session, sight, word) for word in words)))
         own = _own_drafts_with(session, sight, words)
         if own:
             ways.append(Proposal.id.in_(own))
+    else:
+        ways.append(Proposal.title.icontains(text, autoescape=True))
     return or_(*ways)
 
 
-def _sealed_with(word: str) -> ColumnElement[bool]:
-    return Proposal.id.in_(
-        select(ProposalWord.proposal_id).where(
-            ProposalWord.word >= word, ProposalWord.word < after_prefix(word)
+def _with_word(session: Session, sight: Sight, word: str) -> ColumnElement[bool]:
+    """A word that few have is looked up beforehand; one that many have is met soon in any order."""
+    begins = and_(ProposalWord.word >= word, ProposalWord.word < after_prefix(word))
+    few = session.scalars(select(ProposalWord.proposal_id).where(begins).limit(FEW + 1)).all()
+    ways = [
+        Proposal.id.in_(sorted(set(few)))
+        if len(few) <= FEW
+        else exists().where(ProposalWord.proposal_id == Proposal.id, begins)
+    ]
+    people = session.scalars(
+        select(Person.id)
+        .where(
+            Person.institution_id == sight.institution_id,
+            Person.name.icontains(word, autoescape=True),
         )
-    )
-
-
-def _written_by(sight: Sight, name: str) -> ColumnElement[bool]:
-    """Proposals with an author of this name, in part or whole."""
-    people = select(Person.id).where(
-        Person.institution_id == sight.institution_id, Person.name.icontains(name, autoescape=True)
-    )
-    shared = exists().where(CoProposer.proposal_id == Proposal.id, CoProposer.person_id.in_(people))
-    return or_(Proposal.proposer_id.in_(people), shared)
+        .order_by(Person.id)
+        .limit(FEW)
+    ).all()
+    if people:
+        shared = select(CoProposer.proposal_id).where(CoProposer.person_id.in_(people))
+        ways += [Proposal.proposer_id.in_(people), Proposal.id.in_(shared)]
+    return or_(*ways)
 
 
 def _own_drafts_with(session: Session, sight: Sight, words: list[str]) -> list[int]:
