@@ -3,15 +3,19 @@
 It reads, signs with no transaction open, and stores in another; signing anew does no harm.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from sqlalchemy.orm import Session
+
+from accounts.models import Institution
 from app.badge_classes import did_of, issuer_of
 from app.houses import profile_of
 from app.work import WorkContext
 from awards import keyring
 from awards.credentials import credential_of, list_of
-from awards.models import Award, StatusList
-from awards.queries import set_bits
+from awards.models import StatusList
+from awards.queries import set_bits, unsigned
 from badges import proofs
 from badges.template import Canonicaliser
 
@@ -22,36 +26,48 @@ def sign_badges(work: WorkContext) -> None:
     if "list_id" in payload:
         _sign_list(work, int(payload["list_id"]))
     else:
-        _sign_award(work, int(payload["award_id"]))
+        _sign_awards(work, [int(one) for one in payload["award_ids"]])
 
 
-def _sign_award(work: WorkContext, award_id: int) -> None:
+def _sign_awards(work: WorkContext, ids: Sequence[int]) -> None:
+    """Sign those of these that are not signed yet, and lists that were never signed."""
     with work.reading() as session:
-        award = session.get(Award, award_id)
-        if award is None or award.credential is not None:
+        found = unsigned(session, ids)
+        if not found:
             return
-        house = award.institution
+        house = found[0].institution
         issuer = issuer_of(house, profile_of(house.id))
-        document = credential_of(award, issuer, work.settings.base_url).as_json()
-        signer = keyring.signer(
-            session,
-            house.id,
-            house.slug,
-            did=did_of(house),
-            secret=work.settings.badge_secret,
-            outside=work.settings.badge_signer,
-        )
-        list_id = None if award.status_list.signed else award.status_list_id
-        key = (award.class_id, award.badge_class.sha256, issuer.model_dump_json())
-    way = _canonicaliser(key)
-    if not way:
-        way.append(Canonicaliser.of(document))
-    signed = proofs.sign(document, signer, work.now, way[0])
+        signer = _signer(work, session, house)
+        documents = {
+            award.id: (
+                credential_of(award, issuer, work.settings.base_url).as_json(),
+                (award.class_id, award.badge_class.sha256, issuer.model_dump_json()),
+            )
+            for award in found
+        }
+        lists = {award.status_list_id for award in found if award.status_list.signed is None}
+    signed = {}
+    for number, (document, key) in documents.items():
+        way = _canonicaliser(key)
+        if not way:
+            way.append(Canonicaliser.of(document))
+        signed[number] = proofs.sign(document, signer, work.now, way[0])
     with work.writing() as session:
-        award = session.get_one(Award, award_id)
-        award.credential, award.signed_at = signed, work.now
-    if list_id is not None:
+        for award in unsigned(session, ids):
+            award.credential, award.signed_at = signed[award.id], work.now
+    for list_id in sorted(lists):
         _sign_list(work, list_id)
+
+
+def _signer(work: WorkContext, session: Session, house: Institution) -> proofs.Signer:
+    return keyring.signer(
+        session,
+        house.id,
+        house.slug,
+        did=did_of(house),
+        secret=work.settings.badge_secret,
+        outside=work.settings.badge_signer,
+    )
 
 
 @lru_cache(maxsize=128)
@@ -65,14 +81,7 @@ def _sign_list(work: WorkContext, list_id: int) -> None:
         row = session.get_one(StatusList, list_id)
         house, bits = row.institution, set_bits(session, list_id)
         document = list_of(row, did_of(house), bits, work.settings.base_url, work.now)
-        signer = keyring.signer(
-            session,
-            house.id,
-            house.slug,
-            did=did_of(house),
-            secret=work.settings.badge_secret,
-            outside=work.settings.badge_signer,
-        )
+        signer = _signer(work, session, house)
     signed = proofs.sign(document, signer, work.now)
     with work.writing() as session:
         row = session.get_one(StatusList, list_id)

@@ -40,7 +40,7 @@ from proposals.states import Kind
 from taxonomy.placement import Placement, is_assessed, place
 from taxonomy.queries import items_named
 
-DATA_TYPES = ("application/ld+json", "application/json", "application/vc+ld+json")
+DATA_TYPES = ("application/ld+json", "application/json", "application/vc+ld+json", "application/vc")
 
 
 class Wanted(Enum):

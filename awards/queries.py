@@ -62,6 +62,13 @@ def signed_awards(session: Session, institution_id: int, *, revoked: bool) -> Se
     return session.scalars(wanted.order_by(Award.id)).all()
 
 
+def unsigned(session: Session, ids: Sequence[int]) -> Sequence[Award]:
+    """Those of these awards that are not signed yet."""
+    return session.scalars(
+        _whole().where(Award.id.in_(ids), Award.credential.is_(None)).order_by(Award.id)
+    ).all()
+
+
 def lists_of(session: Session, institution_id: int) -> Sequence[StatusList]:
     """Every status list of an institution."""
     return session.scalars(

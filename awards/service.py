@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
@@ -54,14 +54,32 @@ def award(
     now: datetime,
     random: Random,
 ) -> Award:
-    """Award the badge of a published version. Raises AwardRefused.
+    """Award the badge of a published version to one learner. Raises AwardRefused."""
+    return award_all(
+        session, proposal_id, [given], achievement, actor_id=actor_id, now=now, random=random
+    )[0]
+
+
+def award_all(
+    session: Session,
+    proposal_id: int,
+    given: Sequence[Given],
+    achievement: Mapping[str, Any],
+    *,
+    actor_id: int,
+    now: datetime,
+    random: Random,
+) -> list[Award]:
+    """Award the badge of a published version to some hundred learners at most, all or none of them.
 
     ``achievement`` is what the version's badge class says; it is frozen if nobody holds it yet.
+    Raises AwardRefused.
     """
     proposal = session.get_one(Proposal, proposal_id)
     _require(session, proposal.institution_id, actor_id, now)
-    asked = _checked(given, now)
-    _still_awarded(proposal, proposal.institution.day(asked.awarded_at))
+    asked = [_checked(one, now) for one in given]
+    for one in asked:
+        _still_awarded(proposal, proposal.institution.day(one.awarded_at))
     if not keyring.signing(session, proposal.institution_id):
         raise AwardRefused(
             "",
@@ -71,38 +89,48 @@ def award(
             ),
         )
     held = frozen_class(session, proposal_id) or _freeze(session, proposal, achievement, now)
-    if session.scalar(
-        select(Award.id).where(
-            Award.class_id == held.id,
-            Award.learner_email == asked.email,
-            Award.activity == asked.activity,
+    _refuse_repeated(session, held, asked)
+    places = _places(session, proposal.institution_id, len(asked), random)
+    made = [
+        Award(
+            institution_id=proposal.institution_id,
+            class_id=held.id,
+            token=_word(random, 22),
+            learner_name=one.name,
+            learner_email=one.email,
+            activity=one.activity,
+            salt=_word(random, 22),
+            narrative=one.narrative,
+            evidence_url=one.evidence_url,
+            awarded_at=one.awarded_at,
+            valid_until=one.valid_until,
+            awarded_by_id=actor_id,
+            status_list_id=list_id,
+            status_index=index,
         )
-    ):
+        for one, (list_id, index) in zip(asked, places, strict=True)
+    ]
+    session.add_all(made)
+    session.flush()
+    for row in made:
+        audit.record(session, f"award:{row.id}", "award", at=now, actor_id=actor_id)
+    outbox.announce(session, "BadgeAwarded", {"award_ids": [row.id for row in made]}, at=now)
+    return made
+
+
+def _refuse_repeated(session: Session, held: BadgeClass, asked: Sequence[Given]) -> None:
+    """Raise AwardRefused where somebody would hold the same badge for the same activity twice."""
+    pairs = [(one.email, one.activity) for one in asked]
+    there = session.execute(
+        select(Award.learner_email, Award.activity)
+        .where(Award.class_id == held.id, Award.learner_email.in_([email for email, _ in pairs]))
+        .order_by(Award.id)
+    )
+    taken = {(email, activity) for email, activity in there}
+    if len(set(pairs)) < len(pairs) or taken.intersection(pairs):
         raise AwardRefused(
             "email", Text("This learner has this badge already, for the same activity.")
         )
-    listing, index = _place(session, proposal.institution_id, random)
-    made = Award(
-        institution_id=proposal.institution_id,
-        class_id=held.id,
-        token=_word(random, 22),
-        learner_name=asked.name,
-        learner_email=asked.email,
-        activity=asked.activity,
-        salt=_word(random, 22),
-        narrative=asked.narrative,
-        evidence_url=asked.evidence_url,
-        awarded_at=asked.awarded_at,
-        valid_until=asked.valid_until,
-        awarded_by_id=actor_id,
-        status_list_id=listing.id,
-        status_index=index,
-    )
-    session.add(made)
-    session.flush()
-    audit.record(session, f"award:{made.id}", "award", at=now, actor_id=actor_id)
-    outbox.announce(session, "BadgeAwarded", {"award_id": made.id}, at=now)
-    return made
 
 
 def revoke(session: Session, award_id: int, *, reason: str, actor_id: int, now: datetime) -> Award:
@@ -186,25 +214,33 @@ def _freeze(
     return held
 
 
-def _place(session: Session, institution_id: int, random: Random) -> tuple[StatusList, int]:
-    """A random place that was never used, in the newest list or in a new one."""
-    for listing in reversed(lists_of(session, institution_id)):
-        if listing.purpose is Purpose.REVOCATION:
-            used = set(
-                session.scalars(
-                    select(Award.status_index)
-                    .where(Award.status_list_id == listing.id)
-                    .order_by(Award.id)
-                )
-            )
-            index = unused(random, used, listing.length)
-            if index is not None:
-                return listing, index
-            break
+def _places(
+    session: Session, institution_id: int, count: int, random: Random
+) -> list[tuple[int, int]]:
+    """Random places that were never used: list and index, in the newest list or in new ones."""
+    lists = [one for one in lists_of(session, institution_id) if one.purpose is Purpose.REVOCATION]
+    listing = lists[-1] if lists else _new_list(session, institution_id)
+    used = set(
+        session.scalars(
+            select(Award.status_index).where(Award.status_list_id == listing.id).order_by(Award.id)
+        )
+    )
+    found = []
+    for _ in range(count):
+        index = unused(random, used, listing.length)
+        if index is None:
+            listing, used = _new_list(session, institution_id), set()
+            index = random.randrange(listing.length)
+        used.add(index)
+        found.append((listing.id, index))
+    return found
+
+
+def _new_list(session: Session, institution_id: int) -> StatusList:
     listing = StatusList(institution_id=institution_id, purpose=Purpose.REVOCATION)
     session.add(listing)
     session.flush()
-    return listing, random.randrange(listing.length)
+    return listing
 
 
 def _word(random: Random, length: int) -> str:

@@ -4,17 +4,21 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from click.testing import Result
 
 from app.worker import run_once
+from awards import service
+from awards.errors import AwardRefused
 from awards.models import Award, BadgeClass
 from badges import credential_jwt, linked_data, proofs
 from badges.achievement import Achievement
 from badges.baking import credential_in
 from badges.credential import checked
+from persistence.unit_of_work import unit_of_work
 from proposals.states import Kind, State
 from tests.support.desk import Desk, Office, Sheet, office
 from tests.support.reset import Resettable
@@ -234,3 +238,33 @@ def test_a_class_that_somebody_holds_is_frozen_and_awarded_until_its_last_day(
     late = give(ready, badge=first_id, email="too-late@example.edu", awarded_on=day, status=422)
     assert "no longer awarded" in late.text
     give(ready, badge=first_id, email="in-time@example.edu", awarded_on=last.isoformat())
+
+
+def test_many_are_awarded_and_signed_together_or_none(ready: Office) -> None:
+    give(ready)
+    ready.fresh()
+    world = ready.world
+    held = world.session.query(BadgeClass).one()
+    proposal_id, achievement, now = held.proposal_id, held.achievement, world.walk.clock
+    world.session.rollback()
+
+    def award_all(emails: list[str]) -> None:
+        given = [service.Given("Somebody", one, now) for one in emails]
+        by = {"actor_id": world.people["badges"], "now": now, "random": Random(4)}
+        with unit_of_work(world.session):
+            service.award_all(world.session, proposal_id, given, achievement, **by)
+
+    emails = [f"learner{place}@example.edu" for place in range(120)]
+    for wrong in ("no address", "lee@example.edu", emails[0]):
+        with pytest.raises(AwardRefused):
+            award_all([*emails, wrong])
+    assert len(awards(ready)) == 1
+    world.session.rollback()
+    award_all(emails)
+    worked(ready)
+    found = awards(ready)
+    assert len(found) == 121 and len({one.status_index for one in found}) == 121
+    assert all(one.credential for one in found)
+    for one in found[::30]:
+        assert proofs.check(one.credential or {})
+    assert len({json.dumps(one.credential) for one in found}) == 121
