@@ -123,5 +123,5 @@ def _absolute(address: str) -> bool:
         scheme[:1].isalpha() and scheme.replace("+", "").replace("-", "").replace(".", "").isalnum()
     )
     return bool(colon and rest and named) and not any(
-        one in ' <>"{}|^`\\' or ord(one) < 33 for one in address
+        one in ' <>"{}|^`\\' or one.isspace() or ord(one) < 33 for one in address
     )

@@ -18,7 +18,7 @@ _UNWRITABLE = re.compile(
 )
 _ADDRESS = re.compile(
     r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:|mailto:)"
-    r'[^\x00-\x20\x7f-\xa0<>"{}|^`\\]*',
+    r'[^\s\x00-\x20\x7f-\xa0<>"{}|^`\\]*',
     re.IGNORECASE,
 )
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -218,6 +218,7 @@ def test_whatever_is_changed_the_signature_no_longer_holds(change: Any) -> None:
         {"name": "\ufffe"},
         {"id": "relative"},
         {"id": "https://example.edu/a b"},
+        {"id": "https://example.edu/a\u2003b"},
         {"type": ["VerifiableCredential", "AchievementCredential", "Nonsense"]},
         {"credentialStatus": {"id": "x y", "type": "BitstringStatusListEntry"}},
     ],
