@@ -72,12 +72,15 @@ def open_to_code(session: Session) -> bool:
     return present(session) is not None or not _institutions(session)
 
 
+def of_institution(session: Session, institution_id: int) -> FirstRun | None:
+    """The set-up of this institution; None where it was founded otherwise."""
+    return session.scalar(select(FirstRun).where(FirstRun.institution_id == institution_id))
+
+
 def is_unfinished(session: Session, institution_id: int) -> bool:
     """Whether the institution is still being set up."""
-    query = select(FirstRun.id).where(
-        FirstRun.institution_id == institution_id, FirstRun.finished_at.is_(None)
-    )
-    return session.scalar(query) is not None
+    run = of_institution(session, institution_id)
+    return run is not None and run.finished_at is None
 
 
 def begin(session: Session, content: Mapping[str, Any], *, at: datetime) -> FirstRun:

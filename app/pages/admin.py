@@ -15,6 +15,7 @@ from app.pages.admin_committees import admin_committees
 from app.pages.admin_mail import admin_mail
 from app.pages.admin_people import admin_people
 from app.pages.admin_units import admin_units
+from founding import course
 from notifications.parked import parked_of
 from workflow.caseload import stuck_steps
 
@@ -35,4 +36,5 @@ def index() -> Any:
         gaps=gaps(db.session, institution_id, doing.settings, doing.today),
         stuck=stuck_steps(db.session, doing, sight()),
         parked=parked_of(db.session, institution_id),
+        set_up=course.of_institution(db.session, institution_id),
     )

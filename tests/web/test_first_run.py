@@ -117,6 +117,7 @@ def test_every_step_can_be_skipped_and_taken_later(bare: Flask, rows: Session) -
     assert final.url == "/proposals/new"
     assert run_of(rows).finished_at is not None
     assert "Set-up" not in [link.get_text() for link in final.soup.select("nav a")]
+    assert "/set-up" in again.open("/admin").links
 
 
 def test_the_answers_become_the_institution(bare: Flask, rows: Session) -> None:
