@@ -44,11 +44,11 @@ MAY_KNOW: Mapping[str | None, frozenset[Secret]] = {
     ),
 }
 """What is no secret to whom: their own draft, their own vote, what was said among them."""
-EACH = (None, "stranger", "head", "coordinator", "chair", "mike", "guest", "mona", "auditor")
-EACH_TOO = ("admin", "marketing", "policy", "ann", "mary")
+EACH = (None, "stranger", "head", "coordinator", "chair", "mona", "auditor")
+EACH_TOO = ("admin", "marketing", "ann", "mary")
 TWINS = (
     *("bob", "deputy", "art-head", "dean", "careers-head", "graduate-head", "coordinator-two"),
-    *("contact", "badges", "authority", "registrar", "vice"),
+    *("contact", "badges", "authority", "registrar", "vice", "mike", "guest", "policy"),
 )
 """People who stand to everything as one of the others does; looked at in the long run."""
 
