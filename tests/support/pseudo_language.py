@@ -7,6 +7,7 @@ marks must be somebody's own words, which are in the database.
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -96,7 +97,9 @@ def _strings(value: Any) -> Iterator[str]:
         for one in value:
             yield from _strings(one)
     elif isinstance(value, bytes) and value[:1] in (b"{", b"["):
-        yield from _strings(json.loads(value))
+        # Locked keys are random bytes, and may begin like JSON.
+        with suppress(ValueError):
+            yield from _strings(json.loads(value))
     elif isinstance(value, str) and not isinstance(value, Enum):
         yield " ".join(value.split())
         yield from (" ".join(line.split()) for line in value.splitlines())
