@@ -21,7 +21,10 @@ from tests.support.addresses import every_address
 from tests.support.pseudo_language import Ear, Pseudo, competencies, own_words, spoken
 from tests.support.two_worlds import app_on, live, prepared, samples
 
-READERS = ("admin", "coordinator", "ann", "chair", "mary", "marketing", "policy", None)
+READERS = (
+    *("admin", "coordinator", "ann", "mary", None),
+    *(pytest.param(key, marks=pytest.mark.long) for key in ("chair", "marketing", "policy")),
+)
 SAME_EVERYWHERE = re.compile(
     r"https?://\S+|\b(?:Imprimatur|Mon|Tue|Wed|Thu|Fri|Sat|Sun|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
