@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from accounts.passwords import hashed
-from app.worker import run_once
 from persistence.engine import make_engine
 from persistence.unit_of_work import unit_of_work
 from tests.support.browser import People, assert_accessible, keep_screens
 from tests.support.first_run import PASSWORD, own_code, picture
-from tests.support.server import LiveServer, live
+from tests.support.server import live
+from tests.support.story import Story
 
 pytestmark = pytest.mark.browser
 UNITS = """College of Making, college,
@@ -37,31 +36,8 @@ Ada Ito, vice chair"""
 TITLE = "Raku Firing"
 
 
-@dataclass
-class College:
+class College(Story):
     """The running installation of this story."""
-
-    server: LiveServer
-
-    def work(self) -> None:
-        """Let the worker do what waits: mails, the record, the catalog."""
-        run_once(self.server.app)
-
-    def enter(self, people: People, key: str) -> Page:
-        """The person's own window, signed in by password."""
-        page = people(key)
-        if page.url == "about:blank":
-            page.goto(f"{self.server.url}/account/sign-in")
-            page.get_by_label("E-mail").fill(f"{key}@ashby.example")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return page
-
-    def at(self, page: Page, path: str) -> None:
-        """Open an address of ours."""
-        answer = page.goto(self.server.url + path)
-        assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
 
     def passwords(self) -> None:
         """Everybody has chosen one, by the link that they were mailed."""
@@ -75,7 +51,7 @@ class College:
 @pytest.fixture
 def college(sqlite_url: str, tmp_path: Path) -> Iterator[College]:
     with live(sqlite_url, tmp_path / "instance", worker=False) as server:
-        yield College(server)
+        yield College(server, "ashby.example", PASSWORD)
 
 
 def looked_at(page: Page, name: str) -> None:

@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from accounts.passwords import hashed
-from app.worker import run_once
 from persistence.engine import make_engine
 from persistence.files import FileStore
 from tests.builders import World
 from tests.support.browser import People, assert_accessible, keep_screens
-from tests.support.server import LiveServer, live
+from tests.support.server import live
+from tests.support.story import Story
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a long word for tests"
@@ -23,32 +23,11 @@ TITLE = "Survey Design for Local News"
 
 
 @dataclass
-class House:
+class House(Story):
     """The running institution of this story."""
 
-    server: LiveServer
     slug: str
     data_unit: str
-
-    def work(self) -> None:
-        """Let the worker do what waits: mails, the record, the catalog."""
-        run_once(self.server.app)
-
-    def enter(self, people: People, key: str) -> Page:
-        """The person's own window, signed in."""
-        page = people(key)
-        if page.url == "about:blank":
-            page.goto(f"{self.server.url}/account/sign-in")
-            page.get_by_label("E-mail").fill(f"{key}@{self.slug}.example")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("main").get_by_role("button", name="Sign in").click()
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return page
-
-    def at(self, page: Page, path: str) -> None:
-        """Open an address of ours."""
-        answer = page.goto(self.server.url + path)
-        assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
 
 
 @pytest.fixture
@@ -58,7 +37,7 @@ def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
         world = World(session, FileStore(folder / "files"), password_hash=hashed(PASSWORD))
         slug, unit = world.institution.slug, str(world.units["data"])
     with live(sqlite_url, folder, worker=False) as server:
-        yield House(server, slug, unit)
+        yield House(server, f"{slug}.example", PASSWORD, slug, unit)
 
 
 def looked_at(page: Page, name: str) -> None:
